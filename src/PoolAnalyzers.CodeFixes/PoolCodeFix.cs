@@ -1,0 +1,3 @@
+namespace PoolAnalyzers.CodeFixes;
+
+internal static class PoolCodeFix;

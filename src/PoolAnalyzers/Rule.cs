@@ -1,0 +1,3 @@
+namespace PoolAnalyzers;
+
+internal static class Rule;
