@@ -1,4 +1,4 @@
-namespace Packages;
+namespace Commands;
 
 /// <summary>The <c>dotnet</c> command of the SDK that runs these tests.</summary>
 internal static class DotNet

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Xunit.Sdk;
 
-namespace Packages;
+namespace Commands;
 
 /// <summary>A command that was run to its end.</summary>
 internal sealed record Command(string Line, int ProcessId, int ExitCode, string Output)
