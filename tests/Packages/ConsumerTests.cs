@@ -145,6 +145,50 @@ public sealed partial class ConsumerTests(PackedPackages packages)
         Assert.Equal(["Consumer.dll"], Directory.GetFiles(output, "*.dll").Select(Path.GetFileName));
     }
 
+    /// <summary>There may be no older runtime on the machine, so the program runs on a newer one.</summary>
+    [Fact]
+    public void Program_for_an_older_framework_gets_its_library_and_runs()
+    {
+        var project = Consumer()
+            .SetProperty("TargetFramework", "net8.0")
+            .SetProperty("UseAppHost", "false")
+            .SetProperty("RollForward", "Major")
+            .Write("Program.cs", Repaired);
+
+        Assert.Empty(Finding.In(project.Build().MustSucceed()));
+        Assert.Equal(
+            packages.Read("PoolRuntime", "lib/net8.0/PoolRuntime.dll"),
+            File.ReadAllBytes(project.PathOf(Path.Combine("bin", "Debug", "net8.0", "PoolRuntime.dll"))));
+        Assert.Contains("sum 338350", project.RunBuilt("net8.0").MustSucceed().Output);
+    }
+
+    [Fact]
+    public void Guard_can_be_asked_for_only_where_it_is_needed()
+    {
+        var project = Consumer().Write(
+            ".globalconfig",
+            """
+            is_global = true
+            dotnet_diagnostic.POOL101.severity = none
+            pool.POOL401.when = needed
+            """);
+
+        Assert.Empty(Finding.In(project.Build().MustSucceed()));
+        project.SetProperty("PublishTrimmed", "true");
+        Assert.Equal([Warnings[1]], Finding.In(project.Build().MustSucceed()));
+    }
+
+    [Theory]
+    [InlineData("PublishTrimmed")]
+    [InlineData("PublishAot")]
+    [InlineData("IsTestProject")]
+    public void Rules_can_see_a_property_of_the_project(string property)
+    {
+        var asked = Consumer().Run("msbuild", "-restore", "-getItem:CompilerVisibleProperty").MustSucceed();
+
+        Assert.Contains($"\"Identity\": \"{property}\"", asked.Output);
+    }
+
     private ConsumerProject Consumer() =>
         ConsumerProject.Console(packages).Install("PoolRuntime", packages.Version).Write("Program.cs", Misused);
 
