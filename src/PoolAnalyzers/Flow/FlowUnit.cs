@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace PoolAnalyzers.Flow;
+
+/// <summary>
+/// One body with a control-flow graph of its own: a method, an initialiser, a lambda, a local function. Knows what the
+/// engine asks about a body whatever it is following there.
+/// </summary>
+internal sealed class FlowUnit
+{
+    private readonly Dictionary<IOperation, IReadOnlyList<IOperation>> _evaluated = [];
+    private readonly Dictionary<CaptureId, List<IOperation>> _captures = [];
+    private readonly Dictionary<ISymbol, List<IOperation>> _assigned = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<ImmutableHashSet<ISymbol>> _writtenInside;
+
+    public FlowUnit(ControlFlowGraph graph, FlowUnit? outer = null)
+    {
+        Graph = graph;
+        Outer = outer;
+        foreach (var block in graph.Blocks)
+        {
+            foreach (var root in Roots(block))
+            {
+                foreach (var operation in _evaluated[root] = Operations.InEvaluationOrder(root))
+                    Index(operation);
+            }
+        }
+        _writtenInside = new(FindWrittenInNestedFunctions);
+    }
+
+    public ControlFlowGraph Graph { get; }
+
+    /// <summary>The body that this one is nested in.</summary>
+    public FlowUnit? Outer { get; }
+
+    public static IEnumerable<IOperation> Roots(BasicBlock block)
+    {
+        foreach (var operation in block.Operations)
+            yield return operation;
+        if (block.BranchValue is { } value)
+            yield return value;
+    }
+
+    /// <summary>The operations below a root of this body, in the order in which they are evaluated.</summary>
+    public IReadOnlyList<IOperation> Evaluated(IOperation root) => _evaluated[root];
+
+    /// <summary>All operations of the body, without those of nested functions.</summary>
+    public IEnumerable<IOperation> All => _evaluated.Values.SelectMany(operations => operations);
+
+    /// <summary>The values that an intermediate result of this body may be.</summary>
+    public IReadOnlyList<IOperation> Captured(CaptureId capture) =>
+        _captures.TryGetValue(capture, out var values) ? values : [];
+
+    /// <summary>The only value that the operation stands for, if it is an intermediate result with just one.</summary>
+    public IOperation? OnlyCaptured(IOperation operation) =>
+        operation is IFlowCaptureReferenceOperation reference && Captured(reference.Id) is { Count: 1 } values
+            ? values[0]
+            : null;
+
+    /// <summary>The values that this body assigns to a local or parameter by plain assignments.</summary>
+    public IReadOnlyList<IOperation> Assigned(ISymbol variable) =>
+        _assigned.TryGetValue(variable, out var values) ? values : [];
+
+    /// <summary>Whether a lambda or local function of this body may write the variable at any time.</summary>
+    public bool IsWrittenInside(ISymbol variable) => _writtenInside.Value.Contains(variable);
+
+    /// <summary>The lambdas and local functions directly in this body.</summary>
+    public IEnumerable<FlowUnit> Nested(CancellationToken cancellation)
+    {
+        foreach (var function in Graph.LocalFunctions)
+            yield return new FlowUnit(Graph.GetLocalFunctionControlFlowGraph(function, cancellation), this);
+        foreach (var lambda in All.OfType<IFlowAnonymousFunctionOperation>())
+            yield return new FlowUnit(Graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellation), this);
+    }
+
+    /// <summary>A local function that is in scope here, with the body that it is declared in.</summary>
+    public FlowUnit? LocalFunction(IMethodSymbol function, CancellationToken cancellation)
+    {
+        for (var unit = this; unit is not null; unit = unit.Outer)
+        {
+            if (unit.Graph.LocalFunctions.Contains(function, SymbolEqualityComparer.Default))
+                return new FlowUnit(unit.Graph.GetLocalFunctionControlFlowGraph(function, cancellation), unit);
+        }
+        return null;
+    }
+
+    private void Index(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IFlowCaptureOperation capture:
+                if (!_captures.TryGetValue(capture.Id, out var captured))
+                    _captures.Add(capture.Id, captured = []);
+                captured.Add(capture.Value);
+                break;
+            case ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } assignment:
+                var variable = VariableOf(assignment.Target)!;
+                if (!_assigned.TryGetValue(variable, out var assigned))
+                    _assigned.Add(variable, assigned = []);
+                assigned.Add(assignment.Value);
+                break;
+        }
+    }
+
+    public static ISymbol? VariableOf(IOperation operation) => operation switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        _ => null,
+    };
+
+    private ImmutableHashSet<ISymbol> FindWrittenInNestedFunctions()
+    {
+        var written = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
+        var outermost = this;
+        while (outermost.Outer is { } outer)
+            outermost = outer;
+        // Looked up in the tree of the whole method: a nested function may be written in any of its bodies.
+        var inside = outermost.Graph.OriginalOperation.Descendants()
+            .Where(operation => operation is IAnonymousFunctionOperation or ILocalFunctionOperation);
+        foreach (var function in inside)
+        {
+            foreach (var operation in function.Descendants())
+            {
+                if (VariableOf(operation) is { } variable && Operations.IsWritten(operation))
+                    written.Add(variable);
+            }
+        }
+        return written.ToImmutable();
+    }
+}
