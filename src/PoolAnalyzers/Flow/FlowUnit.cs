@@ -14,6 +14,7 @@ internal sealed class FlowUnit
     private readonly Dictionary<IOperation, IReadOnlyList<IOperation>> _evaluated = [];
     private readonly Dictionary<CaptureId, List<IOperation>> _captures = [];
     private readonly Dictionary<ISymbol, List<IOperation>> _assigned = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
     private readonly Lazy<ImmutableHashSet<ISymbol>> _writtenInside;
 
     public FlowUnit(ControlFlowGraph graph, FlowUnit? outer = null)
@@ -64,6 +65,58 @@ internal sealed class FlowUnit
     public IReadOnlyList<IOperation> Assigned(ISymbol variable) =>
         _assigned.TryGetValue(variable, out var values) ? values : [];
 
+    /// <summary>Whether the local belongs to this body, and not to one around it.</summary>
+    public bool Declares(ISymbol variable)
+    {
+        if (variable is IParameterSymbol)
+        {
+            // The parameter of a primary constructor is one of the constructor alone; elsewhere it is like a field.
+            return Outer is null
+                && (variable.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Constructor }
+                    || Graph.OriginalOperation is IConstructorBodyOperation);
+        }
+        var open = new Stack<ControlFlowRegion>([Graph.Root]);
+        while (open.Count > 0)
+        {
+            var region = open.Pop();
+            if (region.Locals.Contains(variable, SymbolEqualityComparer.Default))
+                return true;
+            foreach (var nested in region.NestedRegions)
+                open.Push(nested);
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// The locals of this body that are other names of a variable or member: assigned once, from it, where it is not
+    /// assigned again itself.
+    /// </summary>
+    public IReadOnlyCollection<ISymbol> OtherNames(ISymbol symbol)
+    {
+        var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var mostWrites = symbol is ILocalSymbol ? 1 : 0;
+        if (WritesOf(symbol) > mostWrites || IsWrittenInside(symbol))
+            return names;
+        var probe = Subject.Named(symbol);
+        for (var found = true; found;)
+        {
+            found = false;
+            foreach (var assigned in _assigned)
+            {
+                var isName = assigned.Key is ILocalSymbol { RefKind: RefKind.None } && !names.Contains(assigned.Key)
+                    && !SymbolEqualityComparer.Default.Equals(assigned.Key, symbol)
+                    && assigned.Value.Count == 1 && WritesOf(assigned.Key) == 1
+                    && IsOneOf(assigned.Value[0].WithoutConversions())
+                    && Declares(assigned.Key) && !IsWrittenInside(assigned.Key);
+                found |= isName && names.Add(assigned.Key);
+            }
+        }
+        return names;
+
+        bool IsOneOf(IOperation value) =>
+            probe.IsMention(value) || (VariableOf(value) is { } variable && names.Contains(variable));
+    }
+
     /// <summary>Whether a lambda or local function of this body may write the variable at any time.</summary>
     public bool IsWrittenInside(ISymbol variable) => _writtenInside.Value.Contains(variable);
 
@@ -87,8 +140,13 @@ internal sealed class FlowUnit
         return null;
     }
 
+    private int WritesOf(ISymbol symbol) => _writes.TryGetValue(symbol, out var count) ? count : 0;
+
     private void Index(IOperation operation)
     {
+        var mentioned = VariableOf(operation) ?? (operation as IMemberReferenceOperation)?.Member;
+        if (mentioned is not null && Operations.IsWritten(operation))
+            _writes[mentioned] = WritesOf(mentioned) + 1;
         switch (operation)
         {
             case IFlowCaptureOperation capture:

@@ -91,7 +91,7 @@ internal sealed class MethodSummaries(ApiKnowledge knowledge, MethodBodies bodie
         var flow = new ProtocolFlow(unit, subject, protocol, knowledge, this, depth);
         if (!flow.Run(entry, cancellation))
             return Summary.Unknown;
-        var exits = flow.AtExit.Each().Select(path => path.State).ToList();
+        var exits = flow.AtExit.States().ToList();
         if (flow.Misuses.Count > 0)
             return exits.Count == 0 ? new Summary(PathState.Unknown, flow.Misuses[0], isQuiet: false) : Summary.Unknown;
         var isQuiet = flow.Seen.All(state => state == entry);

@@ -34,7 +34,7 @@ internal sealed class Fact(object? value, ImmutableHashSet<ISymbol> about, bool 
     }
 }
 
-/// <summary>What is known on the paths that lead to a point in one state of the protocol.</summary>
+/// <summary>What is known on a path, or on paths that need not be told apart.</summary>
 internal sealed class PathFacts
 {
     public static readonly PathFacts Nothing = new(ImmutableDictionary<string, Fact>.Empty, doubtful: false);
@@ -73,19 +73,51 @@ internal sealed class PathFacts
         return kept is null ? this : new PathFacts(kept, isOnlyState ? IsDoubtful : IsDoubtfulWhenCutTo(kept));
     }
 
-    /// <summary>What is known on both; a path is doubtful only if all paths are.</summary>
-    public PathFacts Merge(PathFacts other)
+    /// <summary>Whether every path with the other facts is one with these, so that the other need not be kept.</summary>
+    public bool Covers(PathFacts other)
     {
         if (ReferenceEquals(this, other))
-            return this;
+            return true;
+        if ((IsDoubtful && !other.IsDoubtful) || _facts.Count > other._facts.Count)
+            return false;
+        foreach (var pair in _facts)
+        {
+            if (!IsSame(pair.Value, other[pair.Key]))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>
+    /// The facts of both if they differ only in that one condition came out both ways; nothing is lost then.
+    /// </summary>
+    public PathFacts? Unite(PathFacts other)
+    {
+        if (_facts.Count != other._facts.Count || IsDoubtful != other.IsDoubtful)
+            return null;
+        string? open = null;
+        foreach (var pair in _facts)
+        {
+            var theirs = other[pair.Key];
+            if (IsSame(pair.Value, theirs))
+                continue;
+            if (open is not null || pair.Value.Value is not bool || theirs?.Value is not bool)
+                return null;
+            open = pair.Key;
+        }
+        return open is null ? this : new PathFacts(_facts.Remove(open), IsDoubtful);
+    }
+
+    /// <summary>What is known on both, where it is too much to keep them apart.</summary>
+    public PathFacts Blur(PathFacts other)
+    {
         var common = _facts;
         foreach (var pair in _facts)
         {
-            if (!Equals(other[pair.Key]?.Value, pair.Value.Value) || other[pair.Key] is null)
+            if (!IsSame(pair.Value, other[pair.Key]))
                 common = common.Remove(pair.Key);
         }
-        var doubtful = IsDoubtfulWhenCutTo(common) && other.IsDoubtfulWhenCutTo(common);
-        return common.Count == _facts.Count && doubtful == IsDoubtful ? this : new PathFacts(common, doubtful);
+        return new PathFacts(common, doubtful: true);
     }
 
     /// <summary>
@@ -98,12 +130,14 @@ internal sealed class PathFacts
             return false;
         foreach (var pair in _facts)
         {
-            var shared = others.All(other => other[pair.Key] is { } theirs && Equals(theirs.Value, pair.Value.Value));
+            var shared = others.All(other => IsSame(pair.Value, other[pair.Key]));
             if (!shared && DependsOnAnother(pair.Key, pair.Value))
                 return false;
         }
         return true;
     }
+
+    private static bool IsSame(Fact mine, Fact? theirs) => theirs is not null && Equals(mine.Value, theirs.Value);
 
     private bool IsDoubtfulWhenCutTo(ImmutableDictionary<string, Fact> kept)
     {

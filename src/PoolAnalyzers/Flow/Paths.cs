@@ -4,21 +4,22 @@ namespace PoolAnalyzers.Flow;
 
 /// <summary>
 /// The paths that lead to a point of the program: for each state of the protocol that some path arrives in, what is
-/// known on all of those. Paths are kept apart by state and merged otherwise, so there are never more than states.
+/// known on those. Paths that arrive in the same state are united where that loses nothing, which is what becomes of
+/// all conditions that have nothing to do with the subject; only a few different ones are kept.
 /// </summary>
 internal readonly struct Paths
 {
     public static readonly Paths None = default;
 
-    private readonly ImmutableArray<PathFacts?> _byState;
+    private const int MostInOneState = 8;
 
-    private Paths(ImmutableArray<PathFacts?> byState) => _byState = byState;
+    private readonly ImmutableArray<ImmutableArray<PathFacts>> _byState;
+
+    private Paths(ImmutableArray<ImmutableArray<PathFacts>> byState) => _byState = byState;
 
     public static Paths In(int state, PathFacts facts) => None.Add(state, facts);
 
-    public bool IsEmpty => _byState.IsDefaultOrEmpty || _byState.All(facts => facts is null);
-
-    public PathFacts? this[int state] => !_byState.IsDefault && state < _byState.Length ? _byState[state] : null;
+    public bool IsEmpty => _byState.IsDefault;
 
     public IEnumerable<(int State, PathFacts Facts)> Each()
     {
@@ -26,21 +27,35 @@ internal readonly struct Paths
             yield break;
         for (var state = 0; state < _byState.Length; state++)
         {
-            if (_byState[state] is { } facts)
+            foreach (var facts in _byState[state])
                 yield return (state, facts);
+        }
+    }
+
+    /// <summary>The states that some path is in.</summary>
+    public IEnumerable<int> States()
+    {
+        for (var state = 0; !_byState.IsDefault && state < _byState.Length; state++)
+        {
+            if (!_byState[state].IsEmpty)
+                yield return state;
         }
     }
 
     public Paths Add(int state, PathFacts facts)
     {
-        var merged = this[state] is { } known ? known.Merge(facts) : facts;
-        if (ReferenceEquals(merged, this[state]))
+        var known = Of(state);
+        if (known.Any(other => other.Covers(facts)))
             return this;
-        var builder = (_byState.IsDefault ? ImmutableArray<PathFacts?>.Empty : _byState).ToBuilder();
-        while (builder.Count <= state)
-            builder.Add(null);
-        builder[state] = merged;
-        return new Paths(builder.ToImmutable());
+        var kept = known.RemoveAll(facts.Covers);
+        for (var i = 0; i < kept.Length; i++)
+        {
+            if (kept[i].Unite(facts) is { } united)
+                return With(state, kept.RemoveAt(i)).Add(state, united);
+        }
+        return kept.Length < MostInOneState
+            ? With(state, kept.Add(facts))
+            : With(state, kept.RemoveAt(0)).Add(state, kept[0].Blur(facts));
     }
 
     public Paths Merge(Paths other)
@@ -78,12 +93,24 @@ internal readonly struct Paths
     /// <summary>All paths without the facts that no longer hold.</summary>
     public Paths Forget(Func<Fact, bool> forget)
     {
-        var isOnlyState = Each().Skip(1).Any() is false;
+        var isOnlyState = States().Skip(1).Any() is false;
         return Learn((_, facts) => facts.Without(forget, isOnlyState));
     }
 
     public bool SameAs(Paths other) =>
-        _byState.IsDefault || other._byState.IsDefault
-            ? IsEmpty && other.IsEmpty
-            : _byState.Equals(other._byState);
+        _byState.IsDefault ? other._byState.IsDefault : !other._byState.IsDefault && _byState.Equals(other._byState);
+
+    private ImmutableArray<PathFacts> Of(int state) =>
+        !_byState.IsDefault && state < _byState.Length ? _byState[state] : ImmutableArray<PathFacts>.Empty;
+
+    private Paths With(int state, ImmutableArray<PathFacts> facts)
+    {
+        var builder = ImmutableArray.CreateBuilder<ImmutableArray<PathFacts>>();
+        if (!_byState.IsDefault)
+            builder.AddRange(_byState);
+        while (builder.Count <= state)
+            builder.Add(ImmutableArray<PathFacts>.Empty);
+        builder[state] = facts;
+        return new Paths(builder.ToImmutable());
+    }
 }

@@ -37,6 +37,10 @@ internal sealed class Protocol
 
     public int StateNamed(string name) => PathState.FirstOwn + Array.IndexOf(_names, name);
 
+    /// <summary>Whether there is a state in which the role is a misuse.</summary>
+    public bool CanBeMisuse(Roles role) =>
+        _moves.Any(move => move.Key.Role == role && move.Value == PathState.Misused);
+
     /// <summary>The state after a single role, or <see cref="PathState.Misused"/>.</summary>
     public int Next(int state, Roles role) => _moves.TryGetValue((state, role), out var next) ? next : state;
 }

@@ -32,7 +32,7 @@ internal sealed class ProtocolFlow
     private readonly Dictionary<(int, Continuation?), FlowNode> _nodes = [];
     private readonly Queue<FlowNode> _waiting = new();
     private readonly Dictionary<CaptureId, bool> _captureIsSubject = [];
-    private readonly Dictionary<IOperation, (Misuse Misuse, Paths Before, HashSet<int> Bad)> _misuses = [];
+    private readonly Dictionary<IOperation, Suspect> _suspects = [];
     private readonly HashSet<int> _seen = [];
     private CancellationToken _cancellation;
     private bool _recording;
@@ -83,7 +83,7 @@ internal sealed class ProtocolFlow
         AtExit = _nodes.TryGetValue((blocks.Length - 1, null), out var exit) ? exit.Paths : Paths.None;
         Misuses =
         [
-            .. _misuses.Values.Where(IsCertain).Select(found => found.Misuse)
+            .. _suspects.Values.Select(suspect => suspect.Verdict()).OfType<Misuse>()
                 .OrderBy(misuse => misuse.Operation.Syntax.SpanStart),
         ];
         return true;
@@ -139,7 +139,7 @@ internal sealed class ProtocolFlow
     {
         if (!_recording)
             return;
-        foreach (var (state, _) in paths.Each())
+        foreach (var state in paths.States())
             _seen.Add(state);
     }
 
@@ -304,7 +304,7 @@ internal sealed class ProtocolFlow
             case ISimpleAssignmentOperation assignment:
                 return Assign(assignment, paths);
             case IFlowAnonymousFunctionOperation lambda:
-                return RunsLater(paths, state =>
+                return _subject.IsKept ? paths : RunsLater(paths, state =>
                     _summaries.OfLambda(lambda, _subject, _protocol, state, _unit, _depth, _cancellation));
             case IMethodReferenceOperation reference:
                 return Refer(reference, Mention(operation, paths));
@@ -344,7 +344,7 @@ internal sealed class ProtocolFlow
             if (IsSubject(operation))
                 return GetsOut(operation) ? Escape(paths) : paths;
             // Whoever gets hold of the object may use any of its members.
-            if (_subject is { Kind: SubjectKind.Member, IsStaticMember: false } && Subject.IsThis(operation))
+            if (_subject is { Kind: SubjectKind.Member, IsStaticMember: false, IsKept: false } && Subject.IsThis(operation))
                 return GetsOut(operation) ? Escape(paths) : paths;
         }
         return _subject.IsForeignMention(operation) ? Escape(paths) : paths;
@@ -388,7 +388,7 @@ internal sealed class ProtocolFlow
     private Paths AfterUnknownCall(Paths paths)
     {
         paths = paths.Forget(fact => fact.UntilCall);
-        return _subject.Kind == SubjectKind.Member ? paths.Move(_ => PathState.Unknown) : paths;
+        return _subject is { Kind: SubjectKind.Member, IsKept: false } ? paths.Move(_ => PathState.Unknown) : paths;
     }
 
     private Paths Assign(ISimpleAssignmentOperation assignment, Paths paths)
@@ -447,7 +447,7 @@ internal sealed class ProtocolFlow
 
     /// <summary>Code that may run at any time from here on; fine only if it does nothing to the subject.</summary>
     private static Paths RunsLater(Paths paths, Func<int, Summary> run) =>
-        paths.Each().All(path => run(path.State).IsQuiet) ? paths : Lose(paths);
+        paths.States().All(state => run(state).IsQuiet) ? paths : Lose(paths);
 
     // ---- Calls
 
@@ -465,8 +465,8 @@ internal sealed class ProtocolFlow
         }
         if (MayUseSubjectItself(method, call.Instance))
             paths = Enter(call, method, _subject, call, paths, node);
-        else if (_subject.Kind == SubjectKind.Member && method.MethodKind == MethodKind.DelegateInvoke)
-            paths = paths.Move(_ => PathState.Unknown);
+        else if (method.MethodKind == MethodKind.DelegateInvoke)
+            paths = AfterUnknownCall(paths);
         const Roles Calm = Roles.HardlyThrows | Roles.Closes | Roles.Terminates | Roles.Disposes;
         if ((roles & Calm) == 0)
             Throw(node.Block.EnclosingRegion, node.Continuation, paths);
@@ -496,6 +496,7 @@ internal sealed class ProtocolFlow
     private bool MayUseSubjectItself(IMethodSymbol method, IOperation? receiver) => _subject.Kind switch
     {
         SubjectKind.Variable => method is { MethodKind: MethodKind.LocalFunction, IsStatic: false },
+        SubjectKind.Member when _subject.IsKept => false,
         SubjectKind.Member when method.MethodKind == MethodKind.LocalFunction => true,
         SubjectKind.Member when _subject.IsStaticMember =>
             !method.DeclaringSyntaxReferences.IsEmpty
@@ -509,6 +510,7 @@ internal sealed class ProtocolFlow
     private Paths Enter(
         IInvocationOperation call, IMethodSymbol method, Subject inside, IOperation mention, Paths paths, FlowNode node)
     {
+        Arrives(call, paths);
         var after = Paths.None;
         foreach (var (state, facts) in paths.Each())
         {
@@ -522,7 +524,7 @@ internal sealed class ProtocolFlow
                 : _summaries.OfCall(method, inside, _protocol, state, _unit, _depth, _cancellation);
             if (summary.Misuse is { } misuse)
             {
-                Record(new Misuse(call, mention, misuse.Culprit), state, paths);
+                Breaks(new Misuse(call, mention, misuse.Culprit), state);
                 Throw(node.Block.EnclosingRegion, node.Continuation, Paths.In(state, facts));
             }
             else
@@ -542,12 +544,14 @@ internal sealed class ProtocolFlow
             if (role == Roles.None)
                 continue;
             var before = paths;
+            if (_protocol.CanBeMisuse(role))
+                Arrives(operation, before);
             paths = paths.Move(state => _protocol.Next(state, role) is var next and not PathState.Misused ? next : null);
             foreach (var (state, facts) in before.Each())
             {
                 if (_protocol.Next(state, role) != PathState.Misused)
                     continue;
-                Record(new Misuse(operation, mention, operation), state, before);
+                Breaks(new Misuse(operation, mention, operation), state);
                 Throw(node.Block.EnclosingRegion, node.Continuation, Paths.In(state, facts));
             }
         }
@@ -565,28 +569,51 @@ internal sealed class ProtocolFlow
 
     // ---- Verdicts
 
-    private void Record(Misuse misuse, int state, Paths before)
+    private void Arrives(IOperation operation, Paths paths)
     {
         if (!_recording)
             return;
-        if (!_misuses.TryGetValue(misuse.Operation, out var known))
-            known = (misuse, Paths.None, []);
-        known.Bad.Add(state);
-        _misuses[misuse.Operation] = (known.Misuse, known.Before.Merge(before), known.Bad);
+        if (!_suspects.TryGetValue(operation, out var suspect))
+            _suspects.Add(operation, suspect = new Suspect());
+        suspect.Before = suspect.Before.Merge(paths);
     }
 
-    private bool IsCertain((Misuse Misuse, Paths Before, HashSet<int> Bad) found)
+    private void Breaks(Misuse misuse, int state)
     {
-        var good = new List<PathFacts>();
-        foreach (var (state, facts) in found.Before.Each())
+        if (!_recording)
+            return;
+        var suspect = _suspects[misuse.Operation];
+        suspect.Misuse ??= misuse;
+        suspect.Bad.Add(state);
+    }
+
+    /// <summary>An operation that breaks the protocol in some states, with all paths that lead to it.</summary>
+    private sealed class Suspect
+    {
+        public Misuse? Misuse { get; set; }
+
+        public Paths Before { get; set; }
+
+        public HashSet<int> Bad { get; } = [];
+
+        /// <summary>The misuse, if it is certain that one of the paths on which it happens can be taken.</summary>
+        public Misuse? Verdict()
         {
-            if (state is PathState.Unknown or PathState.Lost)
-                return false;
-            if (state != PathState.Absent && !found.Bad.Contains(state))
-                good.Add(facts);
+            if (Misuse is null)
+                return null;
+            var good = new List<PathFacts>();
+            foreach (var (state, facts) in Before.Each())
+            {
+                if (state is PathState.Unknown or PathState.Lost)
+                    return null;
+                if (state != PathState.Absent && !Bad.Contains(state))
+                    good.Add(facts);
+            }
+            Misuse.OnEveryPath = good.Count == 0;
+            return good.Count == 0
+                || Before.Each().Any(path => Bad.Contains(path.State) && path.Facts.CanBeTakenUnlike(good))
+                    ? Misuse
+                    : null;
         }
-        found.Misuse.OnEveryPath = good.Count == 0;
-        return good.Count == 0
-            || found.Before.Each().Any(path => found.Bad.Contains(path.State) && path.Facts.CanBeTakenUnlike(good));
     }
 }

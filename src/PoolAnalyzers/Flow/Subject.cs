@@ -24,8 +24,9 @@ internal sealed class Subject
 {
     private readonly ImmutableHashSet<ISymbol> _names;
 
-    private Subject(SubjectKind kind, ISymbol? symbol, ImmutableHashSet<ISymbol> names)
+    private Subject(SubjectKind kind, ISymbol? symbol, ImmutableHashSet<ISymbol> names, bool isKept = false)
     {
+        IsKept = isKept;
         Kind = kind;
         Symbol = symbol;
         _names = names;
@@ -39,14 +40,23 @@ internal sealed class Subject
         new(SubjectKind.Variable, variable,
             ImmutableHashSet.CreateRange<ISymbol>(SymbolEqualityComparer.Default, [variable, .. otherNames]));
 
-    public static Subject Member(ISymbol member, params IEnumerable<ISymbol> otherNames) =>
+    /// <param name="member">The field or property.</param>
+    /// <param name="otherNames">Locals that are the same object.</param>
+    /// <param name="isKept">Whether only the body that is followed can do anything to the object.</param>
+    public static Subject Member(ISymbol member, IEnumerable<ISymbol> otherNames, bool isKept = false) =>
         new(SubjectKind.Member, member,
-            ImmutableHashSet.CreateRange<ISymbol>(SymbolEqualityComparer.Default, [member, .. otherNames]));
+            ImmutableHashSet.CreateRange<ISymbol>(SymbolEqualityComparer.Default, [member, .. otherNames]), isKept);
+
+    public static Subject Named(ISymbol symbol) =>
+        symbol is IFieldSymbol or IPropertySymbol ? Member(symbol, []) : Variable(symbol);
 
     public SubjectKind Kind { get; }
 
     /// <summary>The variable or member; null for the other kinds.</summary>
     public ISymbol? Symbol { get; }
+
+    /// <summary>Whether it is a member that nothing but a direct mention in the body can do anything to.</summary>
+    public bool IsKept { get; }
 
     public bool IsStaticMember => Kind == SubjectKind.Member && Symbol!.IsStatic;
 
