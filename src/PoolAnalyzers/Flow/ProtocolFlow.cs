@@ -524,7 +524,7 @@ internal sealed class ProtocolFlow
                 : _summaries.OfCall(method, inside, _protocol, state, _unit, _depth, _cancellation);
             if (summary.Misuse is { } misuse)
             {
-                Breaks(new Misuse(call, mention, misuse.Culprit), state);
+                Breaks(call, mention, misuse.Culprit, state);
                 Throw(node.Block.EnclosingRegion, node.Continuation, Paths.In(state, facts));
             }
             else
@@ -551,7 +551,7 @@ internal sealed class ProtocolFlow
             {
                 if (_protocol.Next(state, role) != PathState.Misused)
                     continue;
-                Breaks(new Misuse(operation, mention, operation), state);
+                Breaks(operation, mention, operation, state);
                 Throw(node.Block.EnclosingRegion, node.Continuation, Paths.In(state, facts));
             }
         }
@@ -578,12 +578,16 @@ internal sealed class ProtocolFlow
         suspect.Before = suspect.Before.Merge(paths);
     }
 
-    private void Breaks(Misuse misuse, int state)
+    private void Breaks(IOperation operation, IOperation mention, IOperation culprit, int state)
     {
         if (!_recording)
             return;
-        var suspect = _suspects[misuse.Operation];
-        suspect.Misuse ??= misuse;
+        var suspect = _suspects[operation];
+        mention = mention.WithoutConversions();
+        // A local function or another method of the object is not given the subject; its name will do.
+        suspect.Misuse ??= ReferenceEquals(mention, operation) && _subject.Symbol is { } symbol
+            ? new Misuse(operation, symbol.Name, Subject.TypeOf(symbol), culprit)
+            : new Misuse(operation, mention.Syntax.ToString(), mention.Type, culprit);
         suspect.Bad.Add(state);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PoolAnalyzers.Flow;
@@ -22,6 +23,9 @@ public sealed class POOL101JoinBeforeClose : PoolAnalyzer
         severity: DiagnosticSeverity.Warning,
         description: "Join waits for the workers to end, and they do not end before the pool is closed or terminated. "
             + "On a pool that is still running it throws InvalidOperationException.");
+
+    /// <summary>Property of a diagnostic: the pool as the code writes it.</summary>
+    public const string Pool = nameof(Pool);
 
     /// <summary>Property of a diagnostic: the method that closes the pool, if there is one.</summary>
     public const string CloseMethod = nameof(CloseMethod);
@@ -56,31 +60,32 @@ public sealed class POOL101JoinBeforeClose : PoolAnalyzer
 
     private static void Report(OperationBlockAnalysisContext context, ApiKnowledge knowledge, Misuse misuse)
     {
-        var pool = misuse.Subject.WithoutConversions();
-        if (pool.Type is not { } type || MethodOf(misuse.Operation) is not { } method)
+        if (misuse.SubjectType is not { } type || misuse.Operation is not IInvocationOperation call)
             return;
-        var name = pool.Syntax.ToString();
+        var pool = misuse.Subject;
         var close = knowledge.FindMethod(type, Roles.Closes, context.OwningSymbol)?.Name;
         var terminate = knowledge.FindMethod(type, Roles.Terminates, context.OwningSymbol)?.Name;
         var advice = (close, terminate) switch
         {
-            ({ }, { }) => $"call '{name}.{close}()' first, or '{name}.{terminate}()' to drop the work that is left",
-            ({ }, null) => $"call '{name}.{close}()' first",
-            (null, { }) => $"call '{name}.{terminate}()' first",
+            ({ }, { }) => $"call '{pool}.{close}()' first, or '{pool}.{terminate}()' to drop the work that is left",
+            ({ }, null) => $"call '{pool}.{close}()' first",
+            (null, { }) => $"call '{pool}.{terminate}()' first",
             _ => "it must be closed or terminated first",
         };
-        var locations = new List<Location> { pool.Syntax.GetLocation() };
-        if (!ReferenceEquals(misuse.Culprit, misuse.Operation))
-            locations.Add(misuse.Culprit.Syntax.GetLocation());
+        var properties = ImmutableDictionary<string, string?>.Empty
+            .Add(Pool, pool).Add(CloseMethod, close).Add(TerminateMethod, terminate);
+        var insideHelper = ReferenceEquals(misuse.Culprit, misuse.Operation)
+            ? []
+            : new[] { misuse.Culprit.Syntax.GetLocation() };
         context.ReportDiagnostic(Diagnostic.Create(
             Rule,
-            misuse.Operation.Syntax.GetLocation(),
+            WholeCall(call.Syntax).GetLocation(),
             misuse.OnEveryPath ? DiagnosticSeverity.Error : Rule.DefaultSeverity,
-            locations,
-            ImmutableDictionary<string, string?>.Empty.Add(CloseMethod, close).Add(TerminateMethod, terminate),
-            name, misuse.OnEveryPath ? "is still" : "may still be", method.Name, advice));
+            insideHelper,
+            properties,
+            pool, misuse.OnEveryPath ? "is still" : "may still be", call.TargetMethod.Name, advice));
     }
 
-    private static IMethodSymbol? MethodOf(IOperation operation) =>
-        (operation as IInvocationOperation)?.TargetMethod;
+    private static SyntaxNode WholeCall(SyntaxNode call) =>
+        call.Parent is ConditionalAccessExpressionSyntax access && access.WhenNotNull == call ? access : call;
 }
