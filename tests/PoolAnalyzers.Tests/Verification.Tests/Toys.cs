@@ -14,19 +14,24 @@ public class OldCall : DiagnosticAnalyzer
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
 
+    protected virtual GeneratedCodeAnalysisFlags GeneratedCode => GeneratedCodeAnalysisFlags.None;
+
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCode);
         context.RegisterSyntaxNodeAction(Analyze, SyntaxKind.InvocationExpression);
     }
 
     protected virtual void Report(SyntaxNodeAnalysisContext context, InvocationExpressionSyntax call) =>
         context.ReportDiagnostic(Diagnostic.Create(Rule, call.Expression.GetLocation(), call.Expression.ToString()));
 
+    protected virtual bool IsOld(InvocationExpressionSyntax call) =>
+        call.Expression is IdentifierNameSyntax { Identifier.Text: "Old" };
+
     private void Analyze(SyntaxNodeAnalysisContext context)
     {
-        if (context.Node is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Old" } } call)
+        if (context.Node is InvocationExpressionSyntax call && IsOld(call))
             Report(context, call);
     }
 }

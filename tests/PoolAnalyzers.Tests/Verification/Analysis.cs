@@ -18,7 +18,8 @@ internal static partial class Analysis
     public static async Task<ImmutableArray<Diagnostic>> Diagnostics(
         Project project, DiagnosticAnalyzer analyzer, CancellationToken cancellation)
     {
-        var result = await Run(project, analyzer, cancellation);
+        var compilation = await project.GetCompilationAsync(cancellation);
+        var result = await Run(compilation!, [analyzer], project.AnalyzerOptions, cancellation);
         var all = result.GetAllDiagnostics();
         foreach (var diagnostic in all)
         {
@@ -43,18 +44,20 @@ internal static partial class Analysis
     }
 
     public static async Task<AnalysisResult> Run(
-        Project project, DiagnosticAnalyzer analyzer, CancellationToken cancellation)
+        Compilation compilation,
+        ImmutableArray<DiagnosticAnalyzer> analyzers,
+        AnalyzerOptions options,
+        CancellationToken cancellation)
     {
-        var exceptions = new ConcurrentQueue<Exception>();
-        var compilation = await project.GetCompilationAsync(cancellation);
-        var options = new CompilationWithAnalyzersOptions(
-            project.AnalyzerOptions,
-            onAnalyzerException: (exception, _, _) => exceptions.Enqueue(exception),
+        var exceptions = new ConcurrentQueue<(DiagnosticAnalyzer By, Exception What)>();
+        var withAnalyzers = compilation.WithAnalyzers(analyzers, new CompilationWithAnalyzersOptions(
+            options,
+            onAnalyzerException: (what, by, _) => exceptions.Enqueue((by, what)),
             concurrentAnalysis: true,
-            logAnalyzerExecutionTime: false);
-        var result = await compilation!.WithAnalyzers([analyzer], options).GetAnalysisResultAsync(cancellation);
+            logAnalyzerExecutionTime: false));
+        var result = await withAnalyzers.GetAnalysisResultAsync(cancellation);
         return exceptions.TryPeek(out var thrown)
-            ? throw new VerificationException($"{analyzer.GetType().Name} threw: {thrown}")
+            ? throw new VerificationException($"{thrown.By.GetType().Name} threw: {thrown.What}")
             : result;
     }
 

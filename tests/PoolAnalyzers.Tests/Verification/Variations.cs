@@ -78,40 +78,61 @@ internal static class Variations
     {
         var text = SourceText.From(before);
         var root = CSharpSyntaxTree.ParseText(text).GetRoot();
-        var changed = new HashSet<int>();
-        for (var i = 0; i < aligned.Length; i++)
+        var involved = new HashSet<int>();
+        for (var i = 0; i <= aligned.Length; i++)
         {
-            if (aligned[i] < 0)
-                changed.UnionWith(StatementLines(root.FindToken(FirstOf(i)).Parent));
-            else if (i + 1 < aligned.Length && aligned[i + 1] > aligned[i] + 1)
-                changed.UnionWith(StatementLines(SplitBetween(i, i + 1)));
+            var here = i < aligned.Length ? aligned[i] : linesAfter;
+            var above = i > 0 ? aligned[i - 1] : -1;
+            if (here < 0)
+            {
+                Involve(text.Lines[i].Start, text.Lines[i].End);
+                InvolveStatement(root.FindToken(Math.Min(FirstOf(i), text.Length)).Parent);
+            }
+            else if (here != above + 1 && (i == 0 || above >= 0))
+            {
+                var start = i < aligned.Length ? text.Lines[i].Start : text.Length;
+                Involve(start, start);
+                InvolveStatement(SplitAt(start));
+            }
         }
 
-        return Enumerable.Range(0, aligned.Length).Where(i => !changed.Contains(i) && aligned[i] >= 0
-            && (i == 0 ? aligned[i] == 0 : aligned[i - 1] == aligned[i] - 1)
-            && (i == aligned.Length - 1 ? aligned[i] == linesAfter - 1 : aligned[i + 1] == aligned[i] + 1));
+        return Enumerable.Range(0, aligned.Length).Where(i => !involved.Contains(i));
 
-        int FirstOf(int line) =>
-            Math.Min(text.Lines[line].Start + (text.Lines[line].ToString() is var all
-                ? all.Length - all.TrimStart().Length : 0), text.Length);
+        int FirstOf(int line) => text.Lines[line].Start + text.Lines[line].ToString().TakeWhile(char.IsWhiteSpace).Count();
 
-        // The node that new lines between two lines are in the middle of; null where they stand between statements.
-        SyntaxNode? SplitBetween(int line, int next)
+        // From the token in front to the one behind: what is between two tokens is formatted as one.
+        void Involve(int start, int end)
         {
-            var token = root.FindToken(FirstOf(next));
-            var common = token.Parent?.AncestorsAndSelf()
-                .FirstOrDefault(node => node.Span.Start < text.Lines[line].End && node.Span.End > FirstOf(next));
+            var first = root.FindToken(start);
+            var last = root.FindToken(end);
+            if (first.Span.End > start)
+                first = first.GetPreviousToken();
+            if (last.SpanStart < end)
+                last = last.GetNextToken(includeZeroWidth: true);
+            InvolveLines(first.Span.End, Math.Max(last.SpanStart, end));
+        }
+
+        void InvolveStatement(SyntaxNode? node)
+        {
+            if (EnclosingStatement(node) is { } statement)
+                InvolveLines(statement.SpanStart, statement.Span.End);
+        }
+
+        void InvolveLines(int start, int end)
+        {
+            for (var line = LineOf(start); line <= LineOf(end); line++)
+                _ = involved.Add(line);
+        }
+
+        int LineOf(int position) => text.Lines.GetLinePosition(position).Line;
+
+        // The node that new lines are in the middle of; null where they stand between statements or members.
+        SyntaxNode? SplitAt(int position)
+        {
+            var next = root.FindToken(position);
+            var common = next.Parent?.AncestorsAndSelf().FirstOrDefault(node => node.SpanStart < next.SpanStart);
             return common is BlockSyntax or SwitchSectionSyntax or BaseTypeDeclarationSyntax
                 or BaseNamespaceDeclarationSyntax or CompilationUnitSyntax ? null : common;
-        }
-
-        IEnumerable<int> StatementLines(SyntaxNode? node)
-        {
-            if (EnclosingStatement(node) is not { } statement)
-                return [];
-            var (first, last) = (text.Lines.GetLinePosition(statement.SpanStart).Line,
-                text.Lines.GetLinePosition(statement.Span.End).Line);
-            return Enumerable.Range(first, last - first + 1);
         }
     }
 

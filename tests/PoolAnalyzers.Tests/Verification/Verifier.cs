@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace PoolAnalyzers.Tests.Verification;
 
 /// <summary>Everything that is verified of an analyzer and a fix, in order; the first broken promise is the failure.</summary>
-internal sealed class Verification(
+internal sealed class Verifier(
     DiagnosticAnalyzer analyzer, CodeFixProvider? fix, Setup setup, CancellationToken cancellation)
 {
     private readonly ImmutableArray<string> _ids = [.. analyzer.SupportedDiagnostics.Select(rule => rule.Id).Distinct()];
@@ -49,7 +49,8 @@ internal sealed class Verification(
         await new FixAll(analyzer, fix!, cancellation).Verify(input.Files, fixAll.Files, setup, key);
 
         await FixesAlso(
-            "The fix does not keep the line ends of the file: CRLF must stay CRLF.", setup,
+            "The fix does not keep the line ends of the file: CRLF must stay CRLF. A formatter that is not told the " +
+            "FormattingOptions.NewLine of the file takes that of the machine.", setup,
             Variations.WithCarriageReturns(input.Files), Variations.WithCarriageReturns(output.Files));
         await FixesAlso(
             "The fix does not keep to tabs.", setup with { EditorConfig = Variations.TabsConfig + setup.EditorConfig },
