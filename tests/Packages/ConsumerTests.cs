@@ -8,6 +8,9 @@ namespace Packages;
 [Collection(PackagesCollection.Name)]
 public sealed partial class ConsumerTests(PackedPackages packages)
 {
+    private const string Close = "pool.Close();\n";
+
+    /// <summary>Closes the pool before it joins it only where it gets an argument, and has no guard.</summary>
     private const string Misused =
         """
         using PoolRuntime;
@@ -16,6 +19,8 @@ public sealed partial class ConsumerTests(PackedPackages packages)
         var squares = pool.MapAsync(
             number => (Square: number * number, Worker: Environment.ProcessId),
             Enumerable.Range(1, 100));
+        if (args.Length > 0)
+            pool.Close();
         pool.Join();
 
         Console.WriteLine($"sum {squares.Get().Sum(result => result.Square)}");
@@ -25,29 +30,15 @@ public sealed partial class ConsumerTests(PackedPackages packages)
 
         """;
 
-    private const string Repaired =
-        """
-        using PoolRuntime;
+    private static readonly string Repaired = Misused
+        .Replace("\nusing var", "\nEntryPoint.Guard();\n\nusing var")
+        .Replace("pool.Join", $"{Close}pool.Join");
 
-        EntryPoint.Guard();
-
-        using var pool = new ProcessPool(2);
-        var squares = pool.MapAsync(
-            number => (Square: number * number, Worker: Environment.ProcessId),
-            Enumerable.Range(1, 100));
-        pool.Close();
-        pool.Join();
-
-        Console.WriteLine($"sum {squares.Get().Sum(result => result.Square)}");
-        Console.WriteLine($"parent {Environment.ProcessId}");
-        foreach (var worker in squares.Get().Select(result => result.Worker).Distinct())
-            Console.WriteLine($"worker {worker}");
-
-        """;
+    private static readonly string NeverClosed = Misused.Replace($"if (args.Length > 0)\n    {Close}", "");
 
     private static readonly Finding[] Warnings =
     [
-        new("Program.cs", 7, "warning", "POOL101"),
+        new("Program.cs", 9, "warning", "POOL101"),
         new("Program.cs", 3, "warning", "POOL401"),
     ];
 
@@ -57,13 +48,12 @@ public sealed partial class ConsumerTests(PackedPackages packages)
     public void Build_warns_format_repairs_and_the_program_computes_on_processes()
     {
         var project = Consumer();
-
         Assert.Equal(Warnings, Finding.In(project.Build().MustSucceed()));
         Assert.Contains("POOL101", RunProgram(project).MustFail().Output);
 
-        project.Run("format", "analyzers", "--diagnostics", "POOL101", "POOL401", "--no-restore").MustSucceed();
-        Assert.Equal(Repaired, File.ReadAllText(project.PathOf("Program.cs")));
+        Repair(project);
 
+        Assert.Equal(Repaired, File.ReadAllText(project.PathOf("Program.cs")));
         Assert.Empty(Finding.In(project.Build().MustSucceed()));
         var run = RunProgram(project).MustSucceed();
         Assert.Contains("sum 338350", run.Output);
@@ -72,6 +62,20 @@ public sealed partial class ConsumerTests(PackedPackages packages)
         Assert.InRange(workers.Length, 1, 2);
         Assert.Equal(run.ProcessId, parent);
         Assert.DoesNotContain(parent, workers);
+    }
+
+    [Fact]
+    public void What_fails_on_every_path_is_an_error_and_can_still_be_repaired()
+    {
+        var project = Consumer().Write("Program.cs", NeverClosed);
+        Assert.Equal(
+            [new Finding("Program.cs", 7, "error", "POOL101"), Warnings[1]],
+            Finding.In(project.Build().MustFail()));
+
+        Repair(project);
+
+        Assert.Empty(Finding.In(project.Build().MustSucceed()));
+        Assert.Contains("sum 338350", RunProgram(project).MustSucceed().Output);
     }
 
     [Fact]
@@ -191,6 +195,9 @@ public sealed partial class ConsumerTests(PackedPackages packages)
 
     private ConsumerProject Consumer() =>
         ConsumerProject.Console(packages).Install("PoolRuntime", packages.Version).Write("Program.cs", Misused);
+
+    private static void Repair(ConsumerProject project) =>
+        project.Run("format", "analyzers", "--diagnostics", "POOL101", "POOL401", "--no-restore").MustSucceed();
 
     private static Command RunProgram(ConsumerProject project) => project.RunBuilt("net10.0");
 
