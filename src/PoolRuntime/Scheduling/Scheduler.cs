@@ -25,7 +25,7 @@ internal sealed class Scheduler
     private readonly Queue<Job> _returned = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PoolState _state = PoolState.Running;
+    private volatile PoolState _state = PoolState.Running;
     private int _outstanding;
     private int _failedStarts;
     private Func<Exception>? _endError;
@@ -40,18 +40,13 @@ internal sealed class Scheduler
     /// <summary>Done when all workers have ended, after closing or terminating.</summary>
     public Task Ended => _ended.Task;
 
-    public PoolState State
-    {
-        get
-        {
-            lock (_gate) return _state;
-        }
-    }
+    public PoolState State => _state;
 
     /// <exception cref="InvalidOperationException">The pool takes no more jobs.</exception>
     /// <exception cref="PoolBrokenException">No worker can be started.</exception>
     public void ThrowIfNotRunning()
     {
+        if (_state == PoolState.Running) return;
         lock (_gate) ThrowUnlessRunning();
     }
 
