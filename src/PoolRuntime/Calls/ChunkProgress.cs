@@ -11,6 +11,7 @@ namespace PoolRuntime.Calls;
 internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter completions, PayloadWriter results)
 {
     private const int LargestGroup = 16 * 1024;
+    private const int LongestStride = 256;
 
     private static readonly long LongestDelay = Stopwatch.Frequency / 10_000;
 
@@ -18,6 +19,9 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter comple
     private int _groupStart;
     private int _index;
     private long _groupTime;
+    private int _nextLook;
+    private long _lastLook;
+    private int _stride = 1;
 
     public int First { get; private set; }
 
@@ -31,7 +35,8 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter comple
         _sequence = sequence;
         First = _groupStart = _index = first;
         End = first + count;
-        _groupTime = Stopwatch.GetTimestamp();
+        _groupTime = _lastLook = Stopwatch.GetTimestamp();
+        _nextLook = first + _stride;
         Results.Clear();
         Results.Reserve<int>();
     }
@@ -45,7 +50,7 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter comple
     public void Succeeded()
     {
         _index++;
-        if (Results.Length >= LargestGroup || Stopwatch.GetTimestamp() - _groupTime > LongestDelay) Flush();
+        if (_index >= _nextLook || Results.Length >= LargestGroup) LookAtClock();
     }
 
     public void Failed(Exception error)
@@ -76,6 +81,18 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter comple
         }
 
         StartGroup();
+    }
+
+    // Looking at the clock takes longer than a short item: the shorter they are, the more pass between two looks.
+    private void LookAtClock()
+    {
+        long now = Stopwatch.GetTimestamp();
+        long elapsed = now - _lastLook;
+        _lastLook = now;
+        if (elapsed < LongestDelay / 16) _stride = Math.Min(_stride * 2, LongestStride);
+        else if (elapsed > LongestDelay / 2) _stride = 1;
+        _nextLook = _index + _stride;
+        if (Results.Length >= LargestGroup || now - _groupTime > LongestDelay) Flush();
     }
 
     private void StartGroup()

@@ -12,6 +12,14 @@ internal sealed class JobFunction
     private static readonly ConcurrentDictionary<(MethodInfo, Type, Type?), JobFunction> Known = new();
     private static int lastNumber;
 
+    // The compiler keeps the delegates of methods and of lambdas without captures, and the same one comes again and
+    // again. Others are made anew for each call, and must not be kept alive.
+    [ThreadStatic]
+    private static Delegate? lastJob;
+
+    [ThreadStatic]
+    private static JobFunction? lastFunction;
+
     private readonly TargetCodec? _target;
 
     private JobFunction(Delegate job)
@@ -31,14 +39,20 @@ internal sealed class JobFunction
     public byte[] Definition { get; }
 
     /// <exception cref="ArgumentException">The delegate is of a kind that cannot run elsewhere.</exception>
-    public static JobFunction For(Delegate job) => Known.GetOrAdd(
-        (job.Method, job.GetType(), job.Target?.GetType()),
-        static (_, job) =>
-        {
-            Check(job);
-            return new JobFunction(job);
-        },
-        job);
+    public static JobFunction For(Delegate job)
+    {
+        if (ReferenceEquals(job, lastJob)) return lastFunction!;
+        JobFunction function = Known.GetOrAdd(
+            (job.Method, job.GetType(), job.Target?.GetType()),
+            static (_, job) =>
+            {
+                Check(job);
+                return new JobFunction(job);
+            },
+            job);
+        if (function._target is null or { IsStateless: true }) (lastJob, lastFunction) = (job, function);
+        return function;
+    }
 
     /// <exception cref="NotTransferableException">A captured variable cannot travel.</exception>
     public void WriteTarget(PayloadWriter payload, Delegate job)

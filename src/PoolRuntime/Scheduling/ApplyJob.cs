@@ -20,8 +20,7 @@ internal sealed class ApplyJob<T>(JobFunction function, byte[] payload, AsyncRes
         switch (head.Kind)
         {
             case FrameKind.Returned:
-                T value = body.Left == 0 && typeof(T) == typeof(NoValue) ? default! : Codec.For<T>().Read(body);
-                result.SetResult(value, processId);
+                SetResult(body, processId);
                 return true;
             case FrameKind.Threw:
                 result.SetError(ErrorRecord.Read(body).ToException, processId);
@@ -31,10 +30,23 @@ internal sealed class ApplyJob<T>(JobFunction function, byte[] payload, AsyncRes
         }
     }
 
-    public override IEnumerable<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
+    public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
     {
         result.SetError(() => new WorkerLostException(processId, exit), processId);
         return [];
+    }
+
+    private void SetResult(PayloadReader body, int processId)
+    {
+        try
+        {
+            // Jobs without a result write nothing.
+            result.SetResult(typeof(T) == typeof(NoValue) ? default! : Codec.For<T>().Read(body), processId);
+        }
+        catch (Exception error)
+        {
+            result.SetError(() => Unreadable(error), processId);
+        }
     }
 
     public override void Fail(Func<Exception> error) => result.SetError(error, processId: null);

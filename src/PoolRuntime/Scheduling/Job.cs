@@ -23,8 +23,11 @@ internal abstract class Job(JobFunction function, byte[] payload)
     /// <summary>
     /// The worker that had begun it is gone: fails what it was at, and returns what others still have to do.
     /// </summary>
-    public abstract IEnumerable<Job> LoseWorker(int processId, WorkerExit exit, int currentItem);
+    public abstract List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem);
 
     /// <summary>All of it that is not done fails.</summary>
     public abstract void Fail(Func<Exception> error);
+
+    protected static NotTransferableException Unreadable(Exception error) =>
+        new("The result of the job", $"it came, but cannot be made into a value here: {error.Message}");
 }

@@ -38,7 +38,14 @@ internal sealed class MapJob<TItem, T>
     }
 
     /// <summary>Python's formula: four chunks for each worker, so that an uneven load evens out.</summary>
-    public static int DefaultChunkSize(int items, int workers) => Math.Max(1, (items + workers * 4 - 1) / (workers * 4));
+    /// <remarks>Chunks of plain data are kept small enough to be sent ahead while the worker is at another.</remarks>
+    public static int DefaultChunkSize(int items, int workers)
+    {
+        const int largestPlainChunk = 64 * 1024;
+        int even = Math.Max(1, (items + workers * 4 - 1) / (workers * 4));
+        Codec<TItem> codec = Codec.For<TItem>();
+        return codec.TakesEveryValue ? Math.Clamp(largestPlainChunk / codec.SmallestSize, 1, even) : even;
+    }
 
     private Chunk NewChunk(int first, int count)
     {
@@ -125,9 +132,7 @@ internal sealed class MapJob<TItem, T>
                 case FrameKind.ItemsReturned:
                     int returned = body.ReadCount(Codec.For<T>().SmallestSize);
                     if (head.Number != _next || returned > _end - _next) throw OutOfOrder();
-                    ReadResults(body, _map._results.AsSpan(_next, returned));
-                    _next += returned;
-                    _map.Finish(returned, processId);
+                    TakeResults(body, returned, processId);
                     return false;
                 case FrameKind.ItemThrew:
                     if (head.Number != _next || _next == _end) throw OutOfOrder();
@@ -140,18 +145,50 @@ internal sealed class MapJob<TItem, T>
             }
         }
 
-        public override IEnumerable<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
+        public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
         {
             // Which item it was is said by the worker, which is no more: so only within what is possible.
             int lost = currentItem >= _next && currentItem < _end ? currentItem : _next;
             if (lost < _end) _map.SetError(lost, () => new WorkerLostException(processId, exit), processId);
-            if (lost > _next) yield return _map.NewChunk(_next, lost - _next);
-            if (lost + 1 < _end) yield return _map.NewChunk(lost + 1, _end - lost - 1);
+            List<Job> rest = [];
+            AddRest(rest, _next, lost);
+            AddRest(rest, lost + 1, _end);
+            return rest;
         }
 
         public override void Fail(Func<Exception> error)
         {
             while (_next < _end) _map.SetError(_next++, error, processId: null);
+        }
+
+        // Written anew: an item may have become impossible to send since the first time.
+        private void AddRest(List<Job> rest, int first, int end)
+        {
+            if (first >= end) return;
+            try
+            {
+                rest.Add(_map.NewChunk(first, end - first));
+            }
+            catch (NotTransferableException error)
+            {
+                for (int i = first; i < end; i++) _map.SetError(i, () => error, processId: null);
+            }
+        }
+
+        private void TakeResults(PayloadReader body, int count, int processId)
+        {
+            int first = _next;
+            _next += count;
+            try
+            {
+                ReadResults(body, _map._results.AsSpan(first, count));
+                _map.Finish(count, processId);
+            }
+            catch (Exception error)
+            {
+                // Where one ends and the next begins is not known any more.
+                for (int i = first; i < _next; i++) _map.SetError(i, () => Unreadable(error), processId);
+            }
         }
 
         private static void ReadResults(PayloadReader body, Span<T> results)

@@ -25,7 +25,7 @@ internal sealed class Scheduler
     private readonly Queue<Job> _returned = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PoolState _state = PoolState.Running;
+    private volatile PoolState _state = PoolState.Running;
     private int _outstanding;
     private int _failedStarts;
     private Func<Exception>? _endError;
@@ -40,18 +40,13 @@ internal sealed class Scheduler
     /// <summary>Done when all workers have ended, after closing or terminating.</summary>
     public Task Ended => _ended.Task;
 
-    public PoolState State
-    {
-        get
-        {
-            lock (_gate) return _state;
-        }
-    }
+    public PoolState State => _state;
 
     /// <exception cref="InvalidOperationException">The pool takes no more jobs.</exception>
     /// <exception cref="PoolBrokenException">No worker can be started.</exception>
     public void ThrowIfNotRunning()
     {
+        if (_state == PoolState.Running) return;
         lock (_gate) ThrowUnlessRunning();
     }
 
@@ -61,7 +56,7 @@ internal sealed class Scheduler
         lock (_gate)
         {
             ThrowUnlessRunning();
-            _outstanding++;
+            Interlocked.Increment(ref _outstanding);
             worker = WaitingJobs == 0 ? FindNearlyIdle(job) : null;
             if (worker is null) _queue.Enqueue(job);
             else worker.Assign(job);
@@ -135,11 +130,11 @@ internal sealed class Scheduler
         foreach (Job job in failed) job.Fail(error!);
         foreach (Job job in begun)
         {
-            List<Job> rest = job.LoseWorker(worker.ProcessId, exit, worker.CurrentItem).ToList();
+            List<Job> rest = job.LoseWorker(worker.ProcessId, exit, worker.CurrentItem);
             lock (_gate)
             {
                 foreach (Job left in rest) _returned.Enqueue(left);
-                _outstanding += rest.Count;
+                Interlocked.Add(ref _outstanding, rest.Count);
             }
 
             CountDone();
@@ -177,9 +172,17 @@ internal sealed class Scheduler
     // A job must not wait behind a long one while there is a worker that has nothing to do.
     private void Steal(Worker thief)
     {
-        Worker? richest = _workers.Where(worker => worker != thief).MaxBy(worker => worker.InFlight);
-        if (richest is null || richest.InFlight < 2) return;
-        foreach (Job job in richest.TakeBack(richest.InFlight / 2))
+        Worker? richest = null;
+        int most = 1;
+        foreach (Worker worker in _workers)
+        {
+            if (worker.InFlight <= most) continue;
+            richest = worker;
+            most = worker.InFlight;
+        }
+
+        if (richest is null) return;
+        foreach (Job job in richest.TakeBack(most / 2))
         {
             if (thief.HasRoomFor(job)) thief.Assign(job);
             else _returned.Enqueue(job);
@@ -207,16 +210,13 @@ internal sealed class Scheduler
 
     private void CountDone()
     {
-        lock (_gate)
-        {
-            _outstanding--;
-            ShutDownIfDone();
-        }
+        if (Interlocked.Decrement(ref _outstanding) > 0) return;
+        lock (_gate) ShutDownIfDone();
     }
 
     private void ShutDownIfDone()
     {
-        if (_state != PoolState.Closed || _outstanding > 0) return;
+        if (_state != PoolState.Closed || Volatile.Read(ref _outstanding) > 0) return;
         foreach (Worker worker in _workers)
         {
             if (worker.IsShuttingDown) continue;
@@ -295,8 +295,9 @@ internal sealed class Scheduler
             {
                 worker = _backEnd.Start(this);
             }
-            catch (IOException error)
+            catch (Exception error)
             {
+                // Whatever it is, this thread has nobody to throw it at but the results.
                 CountFailedStart(error);
                 continue;
             }
@@ -322,7 +323,7 @@ internal sealed class Scheduler
         {
             while (true)
             {
-                if (_endError is not null || (_state == PoolState.Closed && _outstanding == 0)) return false;
+                if (_endError is not null || (_state == PoolState.Closed && Volatile.Read(ref _outstanding) == 0)) return false;
                 if (_workers.Count < _wanted) return true;
                 Monitor.Wait(_gate);
             }

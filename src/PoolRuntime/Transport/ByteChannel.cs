@@ -10,6 +10,9 @@ internal abstract class ByteChannel : IDisposable
     /// <summary>Waits for bytes and reads some; 0 means that the other end is gone.</summary>
     public abstract int Read(Span<byte> buffer);
 
+    /// <summary>Whether <see cref="WaitForData"/> can tell before a read.</summary>
+    public abstract bool CanWaitForData { get; }
+
     /// <summary>Whether a read would return at once, waiting for that for at most the time given.</summary>
     public abstract bool WaitForData(TimeSpan timeout);
 

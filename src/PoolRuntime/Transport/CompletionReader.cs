@@ -51,6 +51,7 @@ internal sealed unsafe class CompletionReader
     /// <exception cref="InvalidDataException">What comes makes no sense.</exception>
     public bool WaitForMore(Receiver receive, bool doze)
     {
+        doze &= _doorbell.CanWaitForData;
         Volatile.Write(ref _memory.Sleep, (int)(doze ? ReaderSleep.Dozing : ReaderSleep.Asleep));
         Interlocked.MemoryBarrier();
         try

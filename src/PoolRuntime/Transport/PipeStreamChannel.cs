@@ -25,8 +25,10 @@ internal sealed class PipeStreamChannel(PipeStream pipe) : ByteChannel
         }
     }
 
-    // Windows has no way to wait for the bytes of a pipe without taking them: a short look each time instead.
-    public override bool WaitForData(TimeSpan timeout) => true;
+    // Windows has no way to wait for the bytes of a pipe without taking them.
+    public override bool CanWaitForData => false;
+
+    public override bool WaitForData(TimeSpan timeout) => throw new NotSupportedException();
 
     public override bool Write(ReadOnlySpan<byte> bytes)
     {

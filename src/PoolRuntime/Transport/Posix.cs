@@ -27,6 +27,8 @@ internal static unsafe partial class Posix
 
     private const int SetDescriptorFlags = 2;
     private const int CloseOnExecFlag = 1;
+    private const int DuplicateCloseOnExecLinux = 1030;
+    private const int DuplicateCloseOnExecMac = 67;
     private const int SetPipeSize = 1031;
     private const int GetPipeSize = 1032;
     private const uint MemoryFileCloseOnExec = 1;
@@ -111,9 +113,6 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "prctl", SetLastError = true)]
     private static partial int ControlProcess(int option, nuint argument);
 
-    [LibraryImport(C, EntryPoint = "dup", SetLastError = true)]
-    private static partial int Duplicate(int descriptor);
-
     [LibraryImport(C, EntryPoint = "fcntl", SetLastError = true)]
     private static partial int ControlDescriptor(int descriptor, int command, int argument);
 
@@ -131,21 +130,16 @@ internal static unsafe partial class Posix
     }
 
     /// <summary>Keeps a descriptor out of every program that this process starts from now on.</summary>
-    public static void CloseOnExec(int descriptor)
-    {
-        int result = OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64
-            ? ControlDescriptorOnStack(descriptor, SetDescriptorFlags, 0, 0, 0, 0, 0, 0, CloseOnExecFlag)
-            : ControlDescriptor(descriptor, SetDescriptorFlags, CloseOnExecFlag);
-        ThrowIfFailed(result);
-    }
+    public static void CloseOnExec(int descriptor) =>
+        ThrowIfFailed(Control(descriptor, SetDescriptorFlags, CloseOnExecFlag));
 
     /// <summary>Makes a pipe's buffer larger where the system allows it, and returns the size it has now.</summary>
     public static int GrowPipe(int descriptor, int size)
     {
         const int smallestPipeAnywhere = 16 * 1024;
         if (!OperatingSystem.IsLinux()) return smallestPipeAnywhere;
-        _ = ControlDescriptor(descriptor, SetPipeSize, size);
-        int actual = ControlDescriptor(descriptor, GetPipeSize, 0);
+        _ = Control(descriptor, SetPipeSize, size);
+        int actual = Control(descriptor, GetPipeSize, 0);
         return actual > 0 ? actual : smallestPipeAnywhere;
     }
 
@@ -154,15 +148,9 @@ internal static unsafe partial class Posix
     /// </summary>
     public static int DuplicateFrom(int descriptor, int lowest)
     {
-        // dup() gives the lowest free number: the ones below are taken until the loop is through, then given back.
-        Span<int> taken = stackalloc int[lowest];
-        int count = 0;
-        int copy;
-        while ((copy = Duplicate(descriptor)) >= 0 && copy < lowest) taken[count++] = copy;
-        foreach (int low in taken[..count]) _ = Close(low);
-        ThrowIfFailed(copy);
-        CloseOnExec(copy);
-        return copy;
+        // One step: a program started in between by another thread would get the copy as well.
+        int command = OperatingSystem.IsMacOS() ? DuplicateCloseOnExecMac : DuplicateCloseOnExecLinux;
+        return ThrowIfFailed(Control(descriptor, command, lowest));
     }
 
     /// <summary>Linux: an anonymous file in memory, gone with its last user.</summary>
@@ -176,6 +164,11 @@ internal static unsafe partial class Posix
     {
         if (OperatingSystem.IsLinux()) _ = ControlProcess(SetParentDeathSignal, SigKill);
     }
+
+    private static int Control(int descriptor, int command, int argument) =>
+        OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+            ? ControlDescriptorOnStack(descriptor, command, 0, 0, 0, 0, 0, 0, argument)
+            : ControlDescriptor(descriptor, command, argument);
 
     public static int ThrowIfFailed(int result)
     {

@@ -17,6 +17,8 @@ internal sealed unsafe class PosixChannel : ByteChannel
 
     public override int Capacity { get; }
 
+    public override bool CanWaitForData => true;
+
     public override int Read(Span<byte> buffer)
     {
         fixed (byte* start = buffer)

@@ -23,6 +23,7 @@ internal sealed class ProcessWorker : Worker
 
     private PayloadWriter _assigned = new();
     private PayloadWriter _inTransit = new();
+    private JobFunction? _lastFunction;
     private bool _isSending;
     private bool _isGone;
     private Thread? _largeSender;
@@ -111,12 +112,13 @@ internal sealed class ProcessWorker : Worker
         {
             JobFunction function = job.Function;
             int start = _assigned.Length;
-            if (_described.Add(function.Number))
+            if (function != _lastFunction && _described.Add(function.Number))
             {
                 _assigned.Write(new Frame(FrameKind.Define, 0, function.Number, function.Definition.Length));
                 _assigned.WriteBytes(function.Definition);
             }
 
+            _lastFunction = function;
             _memory.Offer(sequence);
             job.WriteCall(_assigned, sequence);
             int size = _assigned.Length - start;
