@@ -2,23 +2,129 @@ using System.Runtime.CompilerServices;
 
 namespace PoolRuntime;
 
-/// <summary>The result of a submitted job, ready or still to come.</summary>
+/// <summary>
+/// The result of a submitted job: ready, or still to come. It can be waited for, asked, and awaited, by any number of
+/// threads. The counterpart of Python's <c>multiprocessing.pool.AsyncResult</c>; for jobs that return a value see
+/// <see cref="AsyncResult{T}"/>.
+/// </summary>
 public abstract class AsyncResult
 {
-    private protected AsyncResult() { }
-    public bool Ready => throw null!;
-    public bool Successful => throw null!;
-    public bool Wait(TimeSpan? timeout = null) => throw null!;
-    public void Get(TimeSpan? timeout = null) => throw null!;
-    public TaskAwaiter GetAwaiter() => throw null!;
-    public Task AsTask() => throw null!;
-    public int? WorkerProcessId => throw null!;
-}
+    private const int Pending = 0;
+    private const int Completing = 1;
+    private const int Succeeded = 2;
+    private const int Failed = 3;
 
-public sealed class AsyncResult<T> : AsyncResult
-{
-    internal AsyncResult() { }
-    public new T Get(TimeSpan? timeout = null) => throw null!;
-    public new TaskAwaiter<T> GetAwaiter() => throw null!;
-    public new Task<T> AsTask() => throw null!;
+    private int _state;
+    private Func<Exception>? _error;
+    private int? _workerProcessId;
+    private TaskCompletionSource? _done;
+
+    private protected AsyncResult() { }
+
+    /// <summary>
+    /// Whether the job is over, with a result or an error. The counterpart of <c>ready()</c>.
+    /// </summary>
+    public bool Ready => Volatile.Read(ref _state) >= Succeeded;
+
+    /// <summary>
+    /// Whether the job is over and has not failed. The counterpart of <c>successful()</c>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The job is not over (POOL702).</exception>
+    public bool Successful => Volatile.Read(ref _state) switch
+    {
+        Succeeded => true,
+        Failed => false,
+        _ => throw new InvalidOperationException(
+            "Successful was asked before the job was over; call Wait first, or await the result (POOL702)."),
+    };
+
+    /// <summary>
+    /// The process that ran the job; null while the job is not over, and for jobs that no worker began. For a map, the
+    /// worker that ended last.
+    /// </summary>
+    public int? WorkerProcessId => Ready ? _workerProcessId : null;
+
+    /// <summary>
+    /// Waits until the job is over. The counterpart of <c>wait(timeout)</c>, which does not tell whether it is.
+    /// </summary>
+    /// <param name="timeout">How long at most; null or <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes,
+    /// zero to only look.</param>
+    /// <returns>Whether the job is over.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days.</exception>
+    public bool Wait(TimeSpan? timeout = null)
+    {
+        TimeSpan limit = CheckedTimeout(timeout);
+        return Ready || DoneTask().Wait(limit);
+    }
+
+    /// <summary>
+    /// Waits until the job is over, and throws what it threw. The counterpart of <c>get(timeout)</c>.
+    /// </summary>
+    /// <param name="timeout">How long at most; null or <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.
+    /// When it is over, the job goes on.</param>
+    /// <exception cref="TimeoutException">The job was not over in time.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days.</exception>
+    /// <exception cref="WorkerLostException">The worker ended in the middle of the job.</exception>
+    /// <exception cref="PoolTerminatedException">The pool was terminated before the job was over.</exception>
+    /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
+    /// <exception cref="RemoteException">The job threw an exception that cannot be rebuilt here; all others are thrown
+    /// as they are, a new object for each call.</exception>
+    public void Get(TimeSpan? timeout = null)
+    {
+        if (!Wait(timeout))
+            throw new TimeoutException($"The job was not over after {timeout!.Value.TotalSeconds} s; it goes on.");
+        ThrowIfFailed();
+    }
+
+    /// <summary>Makes the result awaitable; awaiting throws what <see cref="Get"/> throws.</summary>
+    public TaskAwaiter GetAwaiter() => AsTask().GetAwaiter();
+
+    /// <summary>The result as a task, whose continuations run on the thread pool.</summary>
+    public Task AsTask() => ToTask();
+
+    private protected void ThrowIfFailed()
+    {
+        if (_state == Failed) throw _error!();
+    }
+
+    /// <summary>Marks the result as over, unless it is already; the value has to be set between the two calls.</summary>
+    private protected bool BeginCompletion() =>
+        Interlocked.CompareExchange(ref _state, Completing, Pending) == Pending;
+
+    private protected void EndCompletion(Func<Exception>? error, int? processId)
+    {
+        _error = error;
+        _workerProcessId = processId;
+        // A full fence: whoever does not find the task source here finds the state there.
+        Interlocked.Exchange(ref _state, error is null ? Succeeded : Failed);
+        Volatile.Read(ref _done)?.TrySetResult();
+    }
+
+    private protected Task DoneTask()
+    {
+        TaskCompletionSource? done = Volatile.Read(ref _done);
+        if (done is null)
+        {
+            TaskCompletionSource made = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            done = Interlocked.CompareExchange(ref _done, made, null) ?? made;
+        }
+
+        if (Ready) done.TrySetResult();
+        return done.Task;
+    }
+
+    private protected virtual async Task ToTask()
+    {
+        await DoneTask().ConfigureAwait(false);
+        ThrowIfFailed();
+    }
+
+    private static TimeSpan CheckedTimeout(TimeSpan? timeout)
+    {
+        TimeSpan limit = timeout ?? Timeout.InfiniteTimeSpan;
+        if (limit != Timeout.InfiniteTimeSpan && (limit < TimeSpan.Zero || limit.TotalMilliseconds > int.MaxValue))
+            throw new ArgumentOutOfRangeException(
+                nameof(timeout), timeout, "A timeout is between zero and 24 days; null waits for as long as it takes.");
+        return limit;
+    }
 }

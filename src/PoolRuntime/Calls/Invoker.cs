@@ -1,0 +1,133 @@
+using PoolRuntime.Serialization;
+
+namespace PoolRuntime.Calls;
+
+/// <summary>Calls one function in the worker, with the argument types known.</summary>
+internal abstract class Invoker
+{
+    /// <summary>Reads the arguments, calls, and writes the result; throws what the job throws.</summary>
+    public abstract void Call(PayloadReader arguments, PayloadWriter result);
+
+    /// <summary>Calls it for each item of a chunk.</summary>
+    public virtual void CallEach(PayloadReader arguments, ChunkProgress progress) =>
+        throw new InvalidDataException("A function without exactly one argument is mapped.");
+
+    public static Invoker For(FunctionParts parts)
+    {
+        Type[] types = parts.DelegateType.GetGenericArguments();
+        bool isAction = parts.Method.ReturnType == typeof(void);
+        Type invoker = (isAction, types.Length) switch
+        {
+            (true, 0) => typeof(ActionInvoker),
+            (true, 1) => typeof(ActionInvoker<>),
+            (true, 2) => typeof(ActionInvoker<,>),
+            (true, 3) => typeof(ActionInvoker<,,>),
+            (false, 1) => typeof(FuncInvoker<>),
+            (false, 2) => typeof(FuncInvoker<,>),
+            (false, 3) => typeof(FuncInvoker<,,>),
+            (false, 4) => typeof(FuncInvoker<,,,>),
+            _ => throw new InvalidDataException($"'{parts.DelegateType}' is not a job."),
+        };
+        if (invoker.IsGenericTypeDefinition) invoker = invoker.MakeGenericType(types);
+        return (Invoker)Activator.CreateInstance(invoker, parts)!;
+    }
+}
+
+/// <summary>Gives the delegate of each call: the same one, or one over the captured variables that came along.</summary>
+internal readonly struct DelegateSource<T>(FunctionParts parts) where T : Delegate
+{
+    private readonly T? _fixed = parts.Target is null ? (T)parts.MakeDelegate(null)
+        : parts.Target.IsStateless ? (T)parts.MakeDelegate(parts.Target.Read(null!))
+        : null;
+
+    public T Next(PayloadReader arguments) => _fixed ?? (T)parts.MakeDelegate(parts.Target!.Read(arguments));
+}
+
+internal sealed class ActionInvoker(FunctionParts parts) : Invoker
+{
+    private readonly DelegateSource<Action> _jobs = new(parts);
+
+    public override void Call(PayloadReader arguments, PayloadWriter result) => _jobs.Next(arguments)();
+}
+
+internal sealed class ActionInvoker<T1>(FunctionParts parts) : Invoker
+{
+    private readonly DelegateSource<Action<T1>> _jobs = new(parts);
+
+    public override void Call(PayloadReader arguments, PayloadWriter result) =>
+        _jobs.Next(arguments)(Codec.For<T1>().Read(arguments));
+}
+
+internal sealed class ActionInvoker<T1, T2>(FunctionParts parts) : Invoker
+{
+    private readonly DelegateSource<Action<T1, T2>> _jobs = new(parts);
+
+    public override void Call(PayloadReader arguments, PayloadWriter result) =>
+        _jobs.Next(arguments)(Codec.For<T1>().Read(arguments), Codec.For<T2>().Read(arguments));
+}
+
+internal sealed class ActionInvoker<T1, T2, T3>(FunctionParts parts) : Invoker
+{
+    private readonly DelegateSource<Action<T1, T2, T3>> _jobs = new(parts);
+
+    public override void Call(PayloadReader arguments, PayloadWriter result) => _jobs.Next(arguments)(
+        Codec.For<T1>().Read(arguments), Codec.For<T2>().Read(arguments), Codec.For<T3>().Read(arguments));
+}
+
+internal sealed class FuncInvoker<TReturn>(FunctionParts parts) : Invoker
+{
+    private readonly DelegateSource<Func<TReturn>> _jobs = new(parts);
+    private readonly ReturnWriter<TReturn> _return = ReturnWriter.For<TReturn>();
+
+    public override void Call(PayloadReader arguments, PayloadWriter result) =>
+        _return.Write(result, _jobs.Next(arguments)());
+}
+
+internal sealed class FuncInvoker<T1, TReturn>(FunctionParts parts) : Invoker
+{
+    private readonly DelegateSource<Func<T1, TReturn>> _jobs = new(parts);
+    private readonly ReturnWriter<TReturn> _return = ReturnWriter.For<TReturn>();
+
+    public override void Call(PayloadReader arguments, PayloadWriter result) =>
+        _return.Write(result, _jobs.Next(arguments)(Codec.For<T1>().Read(arguments)));
+
+    public override void CallEach(PayloadReader arguments, ChunkProgress progress)
+    {
+        Func<T1, TReturn> job = _jobs.Next(arguments);
+        Codec<T1> items = Codec.For<T1>();
+        for (int index = progress.First; index < progress.End; index++)
+        {
+            arguments.ForgetObjects();
+            T1 item = items.Read(arguments);
+            progress.Begin(index);
+            try
+            {
+                _return.Write(progress.Results, job(item));
+                progress.Succeeded();
+            }
+            catch (Exception error)
+            {
+                progress.Failed(error);
+            }
+        }
+    }
+}
+
+internal sealed class FuncInvoker<T1, T2, TReturn>(FunctionParts parts) : Invoker
+{
+    private readonly DelegateSource<Func<T1, T2, TReturn>> _jobs = new(parts);
+    private readonly ReturnWriter<TReturn> _return = ReturnWriter.For<TReturn>();
+
+    public override void Call(PayloadReader arguments, PayloadWriter result) => _return.Write(
+        result, _jobs.Next(arguments)(Codec.For<T1>().Read(arguments), Codec.For<T2>().Read(arguments)));
+}
+
+internal sealed class FuncInvoker<T1, T2, T3, TReturn>(FunctionParts parts) : Invoker
+{
+    private readonly DelegateSource<Func<T1, T2, T3, TReturn>> _jobs = new(parts);
+    private readonly ReturnWriter<TReturn> _return = ReturnWriter.For<TReturn>();
+
+    public override void Call(PayloadReader arguments, PayloadWriter result) => _return.Write(
+        result, _jobs.Next(arguments)(
+            Codec.For<T1>().Read(arguments), Codec.For<T2>().Read(arguments), Codec.For<T3>().Read(arguments)));
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using PoolRuntime.Serialization;
+
+namespace PoolRuntime.Calls;
+
+/// <summary>A function that jobs call: described to each worker once, then called by its number.</summary>
+internal sealed class JobFunction
+{
+    private static readonly ConcurrentDictionary<(MethodInfo, Type, Type?), JobFunction> Known = new();
+    private static int lastNumber;
+
+    // The compiler keeps the delegates of methods and of lambdas without captures, and the same one comes again and
+    // again. Others are made anew for each call, and must not be kept alive.
+    [ThreadStatic]
+    private static Delegate? lastJob;
+
+    [ThreadStatic]
+    private static JobFunction? lastFunction;
+
+    private readonly TargetCodec? _target;
+
+    private JobFunction(Delegate job)
+    {
+        Number = Interlocked.Increment(ref lastNumber);
+        PayloadWriter definition = new();
+        CodeReference.WriteType(definition, job.GetType());
+        CodeReference.WriteMethod(definition, job.Method);
+        definition.Write(job.Target is not null);
+        if (job.Target is not null) _target = TargetCodec.Define(definition, job.Method, job.Target.GetType());
+        Definition = definition.ToArray();
+    }
+
+    public int Number { get; }
+
+    /// <summary>What <see cref="FunctionParts"/> reads.</summary>
+    public byte[] Definition { get; }
+
+    /// <exception cref="ArgumentException">The delegate is of a kind that cannot run elsewhere.</exception>
+    public static JobFunction For(Delegate job)
+    {
+        if (ReferenceEquals(job, lastJob)) return lastFunction!;
+        JobFunction function = Known.GetOrAdd(
+            (job.Method, job.GetType(), job.Target?.GetType()),
+            static (_, job) =>
+            {
+                Check(job);
+                return new JobFunction(job);
+            },
+            job);
+        if (function._target is null or { IsStateless: true }) (lastJob, lastFunction) = (job, function);
+        return function;
+    }
+
+    /// <exception cref="NotTransferableException">A captured variable cannot travel.</exception>
+    public void WriteTarget(PayloadWriter payload, Delegate job)
+    {
+        if (_target is null) return;
+        object target = job.Target!;
+        try
+        {
+            _target.Write(payload, target);
+        }
+        catch (RefusedValueException refused)
+        {
+            throw _target.Explain(target, refused);
+        }
+    }
+
+    /// <summary>Refuses at once a result that could never come back.</summary>
+    public static void CheckResult<T>()
+    {
+        if (Transferability.ReasonAgainst(typeof(T)) is { } reason)
+            throw new NotTransferableException("The result of the job", reason);
+    }
+
+    // The class is public, but not in the reference assemblies.
+    private static bool IsCompiledExpression(Delegate job) =>
+        job.Target?.GetType().FullName == "System.Runtime.CompilerServices.Closure";
+
+    private static void Check(Delegate job)
+    {
+        MethodInfo method = job.Method;
+        if (job.GetInvocationList().Length > 1)
+            throw new ArgumentException(
+                "The job is several delegates joined by '+'; submit each of them by itself.", nameof(job));
+        if (method is DynamicMethod || method.DeclaringType is null || IsCompiledExpression(job))
+            throw new ArgumentException(
+                "The job was made at run time (a compiled expression or a dynamic method), and no worker has it; "
+                + "use a lambda or a method of the program.", nameof(job));
+        if (method.Module.Assembly.IsDynamic)
+            throw new ArgumentException(
+                $"The job belongs to '{method.Module.Assembly.GetName().Name}', an assembly made in memory, and no "
+                + "worker has it; use a method of an assembly that is a file.", nameof(job));
+        if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)))
+            throw new ArgumentException(
+                "The job is 'async void': it would count as done at its first await, and its error would end the "
+                + "worker; let it return a Task (POOL409).", nameof(job));
+        if (method.ReturnType == typeof(ValueTask) || method.ReturnType is { IsGenericType: true } generic
+            && generic.GetGenericTypeDefinition() == typeof(ValueTask<>))
+            throw new ArgumentException(
+                "The job returns a ValueTask; let it return a Task, as in 'async () => await …'.", nameof(job));
+    }
+}

@@ -1,0 +1,52 @@
+using PoolRuntime.Serialization;
+
+namespace PoolRuntime.Calls;
+
+/// <summary>Writes what a job returns; of a task, what it gives when it is done.</summary>
+internal abstract class ReturnWriter<TReturn>
+{
+    public abstract void Write(PayloadWriter writer, TReturn returned);
+}
+
+internal static class ReturnWriter
+{
+    public static ReturnWriter<TReturn> For<TReturn>()
+    {
+        if (typeof(TReturn) == typeof(Task)) return (ReturnWriter<TReturn>)(object)new TaskReturnWriter();
+        Type writer = typeof(TReturn).IsGenericType && typeof(TReturn).GetGenericTypeDefinition() == typeof(Task<>)
+            ? typeof(TaskReturnWriter<>).MakeGenericType(typeof(TReturn).GetGenericArguments())
+            : typeof(ValueReturnWriter<>).MakeGenericType(typeof(TReturn));
+        return (ReturnWriter<TReturn>)Activator.CreateInstance(writer)!;
+    }
+
+    public static void WriteValue<T>(PayloadWriter writer, T value)
+    {
+        int start = writer.Length;
+        writer.ForgetObjects();
+        try
+        {
+            Codec.For<T>().Write(writer, value);
+        }
+        catch (RefusedValueException refused)
+        {
+            writer.Truncate(start);
+            throw Refusal.Explain("The result of the job", typeof(T), value, refused);
+        }
+    }
+}
+
+internal sealed class ValueReturnWriter<T> : ReturnWriter<T>
+{
+    public override void Write(PayloadWriter writer, T returned) => ReturnWriter.WriteValue(writer, returned);
+}
+
+internal sealed class TaskReturnWriter<T> : ReturnWriter<Task<T>>
+{
+    public override void Write(PayloadWriter writer, Task<T> returned) =>
+        ReturnWriter.WriteValue(writer, returned.GetAwaiter().GetResult());
+}
+
+internal sealed class TaskReturnWriter : ReturnWriter<Task>
+{
+    public override void Write(PayloadWriter writer, Task returned) => returned.GetAwaiter().GetResult();
+}

@@ -1,0 +1,63 @@
+namespace PoolRuntime;
+
+public abstract partial class Pool
+{
+    /// <summary>
+    /// Runs the job in a worker and waits for it, then returns what it returned. The counterpart of <c>apply()</c>.
+    /// </summary>
+    /// <param name="job">The job; of an async one, what it gives when it is done is the result.</param>
+    /// <returns>What the job returned.</returns>
+    /// <exception cref="ArgumentNullException">The job is null.</exception>
+    /// <exception cref="ArgumentException">The delegate is of a kind that no worker can run: several joined by '+', one
+    /// made at run time, or <c>async void</c>.</exception>
+    /// <exception cref="NotTransferableException">A captured variable, an argument or the result cannot travel.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The pool was closed or terminated (POOL102).</exception>
+    /// <inheritdoc cref="AsyncResult.Get" path="/exception[@cref='T:PoolRuntime.WorkerLostException' or @cref='T:PoolRuntime.PoolTerminatedException' or @cref='T:PoolRuntime.PoolBrokenException' or @cref='T:PoolRuntime.RemoteException']"/>
+    public T Apply<T>(Func<T> job) => ApplyAsync(job).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public T Apply<T>(Func<Task<T>> job) => ApplyAsync(job).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public void Apply(Action job) => ApplyAsync(job).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public void Apply(Func<Task> job) => ApplyAsync(job).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public T Apply<TArg, T>(Func<TArg, T> job, TArg argument) => ApplyAsync(job, argument).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public T Apply<TArg, T>(Func<TArg, Task<T>> job, TArg argument) => ApplyAsync(job, argument).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public void Apply<TArg>(Action<TArg> job, TArg argument) => ApplyAsync(job, argument).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public void Apply<TArg>(Func<TArg, Task> job, TArg argument) => ApplyAsync(job, argument).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public T Apply<T1, T2, T>(Func<T1, T2, T> job, T1 first, T2 second) => ApplyAsync(job, first, second).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public T Apply<T1, T2, T>(Func<T1, T2, Task<T>> job, T1 first, T2 second) => ApplyAsync(job, first, second).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public void Apply<T1, T2>(Action<T1, T2> job, T1 first, T2 second) => ApplyAsync(job, first, second).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public void Apply<T1, T2>(Func<T1, T2, Task> job, T1 first, T2 second) => ApplyAsync(job, first, second).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public T Apply<T1, T2, T3, T>(Func<T1, T2, T3, T> job, T1 first, T2 second, T3 third) => ApplyAsync(job, first, second, third).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public T Apply<T1, T2, T3, T>(Func<T1, T2, T3, Task<T>> job, T1 first, T2 second, T3 third) => ApplyAsync(job, first, second, third).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public void Apply<T1, T2, T3>(Action<T1, T2, T3> job, T1 first, T2 second, T3 third) => ApplyAsync(job, first, second, third).Get();
+
+    /// <inheritdoc cref="Apply{T}(Func{T})"/>
+    public void Apply<T1, T2, T3>(Func<T1, T2, T3, Task> job, T1 first, T2 second, T3 third) => ApplyAsync(job, first, second, third).Get();
+}

@@ -1,0 +1,110 @@
+using PoolRuntime.Transport;
+
+namespace PoolRuntime.Scheduling;
+
+/// <summary>
+/// One worker as the scheduler sees it, and the seam to what a worker is: it takes calls, and tells the scheduler of
+/// their ends and of its own. The calls that it holds are ordered; it begins and ends them in that order.
+/// </summary>
+/// <remarks>All members are used under the scheduler's lock unless they say otherwise.</remarks>
+internal abstract class Worker
+{
+    private const int LargestWindow = 128;
+
+    // Work sent ahead: enough that the worker need not wait for the parent, not more.
+    private static readonly TimeSpan WorkAhead = TimeSpan.FromMicroseconds(500);
+
+    private readonly Job?[] _calls = new Job?[WorkerMemory.MaxCallsInFlight];
+    private int _oldest;
+    private int _next;
+
+    public abstract int ProcessId { get; }
+
+    public bool IsReady { get; set; }
+
+    public bool IsShuttingDown { get; set; }
+
+    /// <summary>How many calls to let the worker hold.</summary>
+    public int Window { get; private set; } = 2;
+
+    /// <summary>Calls that it holds. Any thread may look.</summary>
+    public int InFlight => Volatile.Read(ref _next) - Volatile.Read(ref _oldest);
+
+    /// <summary>The number of the oldest call that it holds.</summary>
+    public int Oldest => _oldest;
+
+    /// <summary>The item of the chunk at work; of a worker that is gone, the last one that it was at.</summary>
+    public abstract int CurrentItem { get; }
+
+    /// <summary>Begins to hear from it. Without the lock.</summary>
+    public abstract void Listen();
+
+    /// <summary>Whether it can be given a call of that size now without anybody having to wait.</summary>
+    public abstract bool HasRoomFor(Job job);
+
+    public void Assign(Job job)
+    {
+        int sequence = _next;
+        _calls[IndexOf(sequence)] = job;
+        Enqueue(job, sequence);
+        Volatile.Write(ref _next, sequence + 1);
+    }
+
+    /// <summary>The call at work, or next; null when it was taken back.</summary>
+    public Job? OldestCall => _calls[IndexOf(_oldest)];
+
+    /// <summary>The oldest call is over. For the thread that hears from the worker, which may leave the lock out.</summary>
+    public virtual void Retire()
+    {
+        _calls[IndexOf(_oldest)] = null;
+        Volatile.Write(ref _oldest, _oldest + 1);
+    }
+
+    /// <summary>Takes back calls that the worker has not begun, the last first.</summary>
+    public List<Job> TakeBack(int count)
+    {
+        List<Job> taken = [];
+        for (int sequence = _next - 1; sequence - _oldest > 0 && taken.Count < count; sequence--)
+        {
+            if (_calls[IndexOf(sequence)] is not { } job) continue;
+            if (!TryTakeBack(sequence)) break;
+            _calls[IndexOf(sequence)] = null;
+            taken.Add(job);
+        }
+
+        taken.Reverse();
+        return taken;
+    }
+
+    /// <summary>All that it holds, oldest first, with whether it has begun; the worker is gone.</summary>
+    public IEnumerable<(Job Job, bool Begun)> Abandon()
+    {
+        for (; _oldest != _next; _oldest++)
+        {
+            if (_calls[IndexOf(_oldest)] is { } job) yield return (job, HasBegun(_oldest));
+            _calls[IndexOf(_oldest)] = null;
+        }
+    }
+
+    /// <summary>Sends what was assigned. Without the lock.</summary>
+    public abstract void Send();
+
+    /// <summary>There will be no more calls: end when done.</summary>
+    public abstract void ShutDown();
+
+    /// <summary>Ends at once. Any thread, any time.</summary>
+    public abstract void Kill();
+
+    protected abstract void Enqueue(Job job, int sequence);
+
+    protected abstract bool TryTakeBack(int sequence);
+
+    protected abstract bool HasBegun(int sequence);
+
+    /// <summary>Chooses the window by the mean time of a call.</summary>
+    protected void AdaptWindow(TimeSpan meanTime) => Window = meanTime <= TimeSpan.Zero
+        ? LargestWindow
+        : (int)Math.Clamp(WorkAhead / meanTime, 2, LargestWindow);
+
+    private static int IndexOf(int sequence) => sequence & (WorkerMemory.MaxCallsInFlight - 1);
+}

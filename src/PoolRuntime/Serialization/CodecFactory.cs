@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+
+namespace PoolRuntime.Serialization;
+
+/// <summary>Chooses the codec of a type.</summary>
+internal static class CodecFactory
+{
+    private static readonly Dictionary<Type, Type> GenericCodecs = new()
+    {
+        [typeof(Nullable<>)] = typeof(NullableCodec<>),
+        [typeof(List<>)] = typeof(ListCodec<>),
+        [typeof(Dictionary<,>)] = typeof(DictionaryCodec<,>),
+        [typeof(HashSet<>)] = typeof(HashSetCodec<>),
+        [typeof(Queue<>)] = typeof(QueueCodec<>),
+        [typeof(Stack<>)] = typeof(StackCodec<>),
+        [typeof(Memory<>)] = typeof(MemoryCodec<>),
+        [typeof(ReadOnlyMemory<>)] = typeof(ReadOnlyMemoryCodec<>),
+    };
+
+    public static Codec<T> Create<T>()
+    {
+        Type type = typeof(T);
+        if (type == typeof(string)) return As<T>(new StringCodec());
+        if (type == typeof(Uri)) return As<T>(new TextCodec<Uri>(
+            uri => uri.OriginalString, text => new Uri(text, UriKind.RelativeOrAbsolute)));
+        if (type == typeof(Version)) return As<T>(new TextCodec<Version>(
+            version => version.ToString(), Version.Parse));
+        if (type == typeof(CultureInfo)) return As<T>(new TextCodec<CultureInfo>(
+            culture => culture.Name, CultureInfo.GetCultureInfo));
+        if (type == typeof(StringBuilder)) return As<T>(new TextCodec<StringBuilder>(
+            builder => builder.ToString(), text => new StringBuilder(text)));
+        if (Transferability.ReasonAgainst(type) is { } reason) return As<T>(new RefusingCodec<T>(reason));
+        if (Transferability.IsPlainMemory(type)) return Make<T>(typeof(MemoryCopyCodec<>), type);
+        if (type.IsSZArray)
+        {
+            Type element = type.GetElementType()!;
+            return Transferability.IsPlainMemory(element)
+                ? Make<T>(typeof(PlainArrayCodec<>), element)
+                : Make<T>(typeof(ArrayCodec<>), element);
+        }
+
+        if (type.IsGenericType && GenericCodecs.TryGetValue(type.GetGenericTypeDefinition(), out Type? codec))
+            return Make<T>(codec, type.GetGenericArguments());
+        return Make<T>(type.IsValueType ? typeof(StructCodec<>) : typeof(ObjectCodec<>), type);
+    }
+
+    private static Codec<T> As<T>(object codec) => (Codec<T>)(object)codec;
+
+    private static Codec<T> Make<T>(Type codec, params Type[] arguments) =>
+        (Codec<T>)Activator.CreateInstance(codec.MakeGenericType(arguments))!;
+}

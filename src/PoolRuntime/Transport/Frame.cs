@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace PoolRuntime.Transport;
+
+/// <summary>The head of every message between a worker and its parent; <see cref="Size"/> bytes follow it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct Frame(FrameKind Kind, int Sequence, int Number, int Size)
+{
+    public const int HeadSize = 16;
+
+    /// <summary>More than this in one message means that the stream is broken, not that the message is large.</summary>
+    public const int MaxSize = LargestArray;
+
+    // The largest byte array that the runtime can make.
+    private const int LargestArray = 0x7FFFFFC7;
+}
+
+/// <summary>What a message between a worker and its parent says.</summary>
+internal enum FrameKind
+{
+    /// <summary>Nothing: fills the ring up to its end.</summary>
+    Padding,
+
+    // Parent to worker
+
+    /// <summary>The function <see cref="Frame.Number"/> is the one described.</summary>
+    Define,
+
+    /// <summary>Call function <see cref="Frame.Number"/>.</summary>
+    Call,
+
+    /// <summary>Call function <see cref="Frame.Number"/> for each item.</summary>
+    CallChunk,
+
+    /// <summary>There will be no more calls: end.</summary>
+    Shutdown,
+
+    // Worker to parent
+
+    /// <summary>The worker is ready for calls.</summary>
+    Ready,
+
+    /// <summary>The call returned this value.</summary>
+    Returned,
+
+    /// <summary>The call threw this error.</summary>
+    Threw,
+
+    /// <summary>The items from <see cref="Frame.Number"/> on returned these values.</summary>
+    ItemsReturned,
+
+    /// <summary>The item <see cref="Frame.Number"/> threw this error.</summary>
+    ItemThrew,
+
+    /// <summary>The call is over: all that it had to say has been said, or it was taken back before it began.</summary>
+    Finished,
+}

@@ -1,0 +1,178 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace PoolRuntime.Transport;
+
+/// <summary>The calls to the C library of Linux and macOS, all in one place.</summary>
+internal static unsafe partial class Posix
+{
+    private const string C = "libc";
+
+    public const int InterruptedSystemCall = 4;
+    public const int NoChildProcess = 10;
+
+    public const short PollIn = 1;
+    public const short PollErr = 8;
+    public const short PollHup = 16;
+
+    public const int SigKill = 9;
+    public const int SigPipe = 13;
+
+    public const int ReadWriteProtection = 3;
+    public const int SharedMapping = 1;
+
+    public const int SpawnSetProcessGroup = 0x02;
+    public const int SpawnSetSignalDefault = 0x04;
+    public const int SpawnSetSignalMask = 0x08;
+
+    private const int SetDescriptorFlags = 2;
+    private const int CloseOnExecFlag = 1;
+    private const int DuplicateCloseOnExecLinux = 1030;
+    private const int DuplicateCloseOnExecMac = 67;
+    private const int SetPipeSize = 1031;
+    private const int GetPipeSize = 1032;
+    private const uint MemoryFileCloseOnExec = 1;
+    private const int SetParentDeathSignal = 1;
+
+    [LibraryImport(C, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport(C, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport(C, EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport(C, EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollEntry* entries, nuint count, int timeoutMilliseconds);
+
+    [LibraryImport(C, EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int SetLength(int descriptor, long length);
+
+    [LibraryImport(C, EntryPoint = "mmap", SetLastError = true)]
+    public static partial byte* Map(void* address, nuint length, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport(C, EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(byte* address, nuint length);
+
+    [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(C, EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int WaitForChild(int pid, int* status, int options);
+
+    [LibraryImport(C, EntryPoint = "getppid")]
+    public static partial int ParentProcessId();
+
+    [LibraryImport(C, EntryPoint = "_exit")]
+    public static partial void ExitAtOnce(int code);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn")]
+    public static partial int Spawn(
+        int* pid, byte* path, void* fileActions, void* attributes, byte** arguments, byte** environment);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_init")]
+    public static partial int InitFileActions(void* actions);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_destroy")]
+    public static partial int DestroyFileActions(void* actions);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_adddup2")]
+    public static partial int AddDuplicate(void* actions, int descriptor, int target);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_addopen")]
+    public static partial int AddOpen(void* actions, int descriptor, byte* path, int flags, uint mode);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_init")]
+    public static partial int InitAttributes(void* attributes);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_destroy")]
+    public static partial int DestroyAttributes(void* attributes);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_setflags")]
+    public static partial int SetAttributeFlags(void* attributes, short flags);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_setpgroup")]
+    public static partial int SetProcessGroup(void* attributes, int group);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_setsigdefault")]
+    public static partial int SetSignalDefault(void* attributes, void* signals);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_setsigmask")]
+    public static partial int SetSignalMask(void* attributes, void* signals);
+
+    [LibraryImport(C, EntryPoint = "sigemptyset")]
+    public static partial int EmptySignalSet(void* signals);
+
+    [LibraryImport(C, EntryPoint = "sigaddset")]
+    public static partial int AddSignal(void* signals, int signal);
+
+    [LibraryImport(C, EntryPoint = "memfd_create", SetLastError = true)]
+    private static partial int CreateMemoryFile(byte* name, uint flags);
+
+    [LibraryImport(C, EntryPoint = "prctl", SetLastError = true)]
+    private static partial int ControlProcess(int option, nuint argument);
+
+    [LibraryImport(C, EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int ControlDescriptor(int descriptor, int command, int argument);
+
+    // On Apple silicon variadic arguments go on the stack: six dummies fill the registers that are left.
+    [LibraryImport(C, EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int ControlDescriptorOnStack(
+        int descriptor, int command, nint r2, nint r3, nint r4, nint r5, nint r6, nint r7, nint argument);
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollEntry
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+
+    /// <summary>Keeps a descriptor out of every program that this process starts from now on.</summary>
+    public static void CloseOnExec(int descriptor) =>
+        ThrowIfFailed(Control(descriptor, SetDescriptorFlags, CloseOnExecFlag));
+
+    /// <summary>Makes a pipe's buffer larger where the system allows it, and returns the size it has now.</summary>
+    public static int GrowPipe(int descriptor, int size)
+    {
+        const int smallestPipeAnywhere = 16 * 1024;
+        if (!OperatingSystem.IsLinux()) return smallestPipeAnywhere;
+        _ = Control(descriptor, SetPipeSize, size);
+        int actual = Control(descriptor, GetPipeSize, 0);
+        return actual > 0 ? actual : smallestPipeAnywhere;
+    }
+
+    /// <summary>
+    /// A copy of a descriptor whose number is at least <paramref name="lowest"/>, not passed on to programs started.
+    /// </summary>
+    public static int DuplicateFrom(int descriptor, int lowest)
+    {
+        // One step: a program started in between by another thread would get the copy as well.
+        int command = OperatingSystem.IsMacOS() ? DuplicateCloseOnExecMac : DuplicateCloseOnExecLinux;
+        return ThrowIfFailed(Control(descriptor, command, lowest));
+    }
+
+    /// <summary>Linux: an anonymous file in memory, gone with its last user.</summary>
+    public static int CreateMemoryFile(ReadOnlySpan<byte> nameWithTerminator)
+    {
+        fixed (byte* name = nameWithTerminator) return ThrowIfFailed(CreateMemoryFile(name, MemoryFileCloseOnExec));
+    }
+
+    /// <summary>Linux: this process is killed when the thread that started it ends.</summary>
+    public static void DieWithParent()
+    {
+        if (OperatingSystem.IsLinux()) _ = ControlProcess(SetParentDeathSignal, SigKill);
+    }
+
+    private static int Control(int descriptor, int command, int argument) =>
+        OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+            ? ControlDescriptorOnStack(descriptor, command, 0, 0, 0, 0, 0, 0, argument)
+            : ControlDescriptor(descriptor, command, argument);
+
+    public static int ThrowIfFailed(int result)
+    {
+        if (result < 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        return result;
+    }
+}

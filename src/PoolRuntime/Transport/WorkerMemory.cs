@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+
+namespace PoolRuntime.Transport;
+
+/// <summary>
+/// What a worker and its parent keep in memory that both see: which calls the worker has taken, which item it is at,
+/// and the ring of completions. It outlives the worker, so that nothing that was finished is lost with it.
+/// </summary>
+internal sealed unsafe class WorkerMemory
+{
+    /// <summary>Calls that a worker can hold; a power of two.</summary>
+    public const int MaxCallsInFlight = 256;
+
+    public const int RingCapacity = 256 * 1024;
+    public const int Length = RingOffset + RingCapacity;
+
+    // One cache line for each writer, so that the two processes do not slow each other down.
+    private const int PublishedOffset = 0;
+    private const int ConsumedOffset = 64;
+    private const int SleepOffset = 128;
+    private const int BusyOffset = 192;
+    private const int CurrentItemOffset = 256;
+    private const int ClaimsOffset = 512;
+    private const int RingOffset = 4096;
+
+    private readonly SharedRegion _region;
+
+    public WorkerMemory(SharedRegion region)
+    {
+        if (region.Length < Length) throw new ArgumentException("The region is too small.", nameof(region));
+        _region = region;
+    }
+
+    /// <summary>Bytes that the worker has put into the ring since the start.</summary>
+    public ref long Published => ref Unsafe.AsRef<long>(_region.Start + PublishedOffset);
+
+    /// <summary>Bytes that the parent has taken out of the ring since the start.</summary>
+    public ref long Consumed => ref Unsafe.AsRef<long>(_region.Start + ConsumedOffset);
+
+    /// <summary>How deep the parent's reader sleeps, a <see cref="ReaderSleep"/>.</summary>
+    public ref int Sleep => ref Unsafe.AsRef<int>(_region.Start + SleepOffset);
+
+    /// <summary>Time that the worker has spent in jobs, in stopwatch ticks.</summary>
+    public ref long BusyTicks => ref Unsafe.AsRef<long>(_region.Start + BusyOffset);
+
+    /// <summary>Calls that the worker has finished.</summary>
+    public ref long FinishedCalls => ref Unsafe.AsRef<long>(_region.Start + BusyOffset + sizeof(long));
+
+    /// <summary>The item of the chunk taken last that the worker is at.</summary>
+    public ref int CurrentItem => ref Unsafe.AsRef<int>(_region.Start + CurrentItemOffset);
+
+    public byte* Ring => _region.Start + RingOffset;
+
+    /// <summary>The parent: a call with this number can be taken from now on.</summary>
+    public void Offer(int sequence) => Volatile.Write(ref Claim(sequence), (int)CallClaim.Offered);
+
+    /// <summary>The worker: the call is mine now, unless the parent has taken it back.</summary>
+    public bool TryTake(int sequence) => TryClaim(sequence, CallClaim.Taken);
+
+    /// <summary>The parent: the call goes elsewhere, unless the worker has begun it.</summary>
+    public bool TryTakeBack(int sequence) => TryClaim(sequence, CallClaim.TakenBack);
+
+    public bool IsTaken(int sequence) => Volatile.Read(ref Claim(sequence)) == (int)CallClaim.Taken;
+
+    private bool TryClaim(int sequence, CallClaim claim) =>
+        Interlocked.CompareExchange(ref Claim(sequence), (int)claim, (int)CallClaim.Offered) == (int)CallClaim.Offered;
+
+    private ref int Claim(int sequence) =>
+        ref Unsafe.AsRef<int>(_region.Start + ClaimsOffset + sizeof(int) * (sequence & (MaxCallsInFlight - 1)));
+
+    private enum CallClaim
+    {
+        Offered,
+        Taken,
+        TakenBack,
+    }
+}

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using PoolRuntime.Calls;
+using PoolRuntime.Scheduling;
+using PoolRuntime.Serialization;
+using PoolRuntime.Transport;
+
+namespace PoolRuntime.Workers;
+
+/// <summary>A worker that is a process: the parent's side of it.</summary>
+internal sealed class ProcessWorker : Worker
+{
+    // Calls from one measuring of their mean time to the next.
+    private const int MeasuredCalls = 8;
+
+    private readonly object _outgoing = new();
+    private readonly Scheduler _scheduler;
+    private readonly WorkerProcess _process;
+    private readonly WorkerMemory _memory;
+    private readonly CompletionReader _completions;
+    private readonly HashSet<int> _described = [];
+    private readonly int[] _sizes = new int[WorkerMemory.MaxCallsInFlight];
+    private readonly PayloadReader _body = new();
+
+    private PayloadWriter _assigned = new();
+    private PayloadWriter _inTransit = new();
+    private JobFunction? _lastFunction;
+    private bool _isSending;
+    private bool _isGone;
+    private Thread? _largeSender;
+
+    private long _sentBytes;
+    private long _retiredBytes;
+    private long _knownCalls;
+    private long _knownTicks;
+
+    public ProcessWorker(Scheduler scheduler, WorkerProcess process)
+    {
+        _scheduler = scheduler;
+        _process = process;
+        _memory = new WorkerMemory(process.Memory);
+        _completions = new CompletionReader(_memory, process.Doorbell);
+    }
+
+    public override int ProcessId => _process.Id;
+
+    public override int CurrentItem => Volatile.Read(ref _memory.CurrentItem);
+
+    // More than the pipe holds would make whoever writes it wait for the worker.
+    public override bool HasRoomFor(Job job) =>
+        InFlight == 0 || UnreadBytes + SizeOf(job) <= Roomy;
+
+    public override void Retire()
+    {
+        Volatile.Write(ref _retiredBytes, _retiredBytes + _sizes[Oldest & (WorkerMemory.MaxCallsInFlight - 1)]);
+        base.Retire();
+        long calls = Volatile.Read(ref _memory.FinishedCalls);
+        if (calls - _knownCalls < MeasuredCalls) return;
+        long ticks = Volatile.Read(ref _memory.BusyTicks);
+        AdaptWindow(Stopwatch.GetElapsedTime(_knownTicks, ticks) / (calls - _knownCalls));
+        _knownCalls = calls;
+        _knownTicks = ticks;
+    }
+
+    public override void Listen() =>
+        new Thread(Hear) { IsBackground = true, Name = $"PoolRuntime: hears worker {ProcessId}" }.Start();
+
+    public override void Send()
+    {
+        while (true)
+        {
+            PayloadWriter frames;
+            lock (_outgoing)
+            {
+                if (_isSending || _isGone || _assigned.Length == 0) return;
+                if (_assigned.Length > Roomy && Thread.CurrentThread != _largeSender)
+                {
+                    // Whoever comes here must not be held up until a busy worker has read it all.
+                    SendFromOwnThread();
+                    return;
+                }
+
+                _isSending = true;
+                frames = _assigned;
+                _assigned = _inTransit;
+                _inTransit = frames;
+            }
+
+            // A false means that the worker is gone, which its hearer notices as well.
+            _ = _process.Calls.Write(frames.Written);
+            lock (_outgoing)
+            {
+                frames.Clear();
+                _isSending = false;
+                if (!_isGone) continue;
+                _process.Calls.Dispose();
+                return;
+            }
+        }
+    }
+
+    public override void ShutDown()
+    {
+        lock (_outgoing) _assigned.Write(new Frame(FrameKind.Shutdown, 0, 0, 0));
+        Send();
+    }
+
+    public override void Kill() => _process.Kill();
+
+    protected override void Enqueue(Job job, int sequence)
+    {
+        lock (_outgoing)
+        {
+            JobFunction function = job.Function;
+            int start = _assigned.Length;
+            if (function != _lastFunction && _described.Add(function.Number))
+            {
+                _assigned.Write(new Frame(FrameKind.Define, 0, function.Number, function.Definition.Length));
+                _assigned.WriteBytes(function.Definition);
+            }
+
+            _lastFunction = function;
+            _memory.Offer(sequence);
+            job.WriteCall(_assigned, sequence);
+            int size = _assigned.Length - start;
+            _sizes[sequence & (WorkerMemory.MaxCallsInFlight - 1)] = size;
+            _sentBytes += size;
+        }
+    }
+
+    protected override bool TryTakeBack(int sequence) => _memory.TryTakeBack(sequence);
+
+    protected override bool HasBegun(int sequence) => _memory.IsTaken(sequence);
+
+    private int Roomy => _process.Calls.Capacity / 2;
+
+    private long UnreadBytes => _sentBytes - Volatile.Read(ref _retiredBytes);
+
+    private static int SizeOf(Job job) => job.Payload.Length + job.Function.Definition.Length + 4 * Frame.HeadSize;
+
+    private void SendFromOwnThread()
+    {
+        if (_largeSender is not null) return;
+        _largeSender = new Thread(() =>
+        {
+            Send();
+            bool more;
+            lock (_outgoing)
+            {
+                _largeSender = null;
+                more = _assigned.Length > 0;
+            }
+
+            if (more) Send();
+        }) { IsBackground = true, Name = $"PoolRuntime: sends to worker {ProcessId}" };
+        _largeSender.Start();
+    }
+
+    private void Hear()
+    {
+        try
+        {
+            while (true)
+            {
+                bool heard = _completions.Drain(Receive);
+                if (!heard && !_completions.WaitForMore(Receive, doze: InFlight > 1)) break;
+            }
+
+            _completions.Drain(Receive);
+        }
+        catch (InvalidDataException)
+        {
+            // A worker that does not keep to the rules is as good as gone.
+            _process.Kill();
+        }
+
+        WorkerExit exit = _process.WaitForExit();
+        lock (_outgoing)
+        {
+            _isGone = true;
+            if (!_isSending) _process.Calls.Dispose();
+        }
+
+        _scheduler.Lost(this, exit);
+        _process.Doorbell.Dispose();
+        _process.Memory.Dispose();
+    }
+
+    private unsafe void Receive(Frame head, ReadOnlySpan<byte> body)
+    {
+        if (head.Kind == FrameKind.Ready)
+        {
+            _scheduler.Ready(this);
+            return;
+        }
+
+        fixed (byte* start = body)
+        {
+            _body.Open(start, body.Length);
+            _scheduler.Receive(this, head, _body);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using PoolRuntime.Calls;
+using PoolRuntime.Serialization;
+using PoolRuntime.Transport;
+
+namespace PoolRuntime.Workers;
+
+/// <summary>Reads calls and runs them, one after the other, on the thread that reads.</summary>
+internal sealed unsafe class WorkerLoop
+{
+    private const int BufferSize = 256 * 1024;
+
+    private readonly ByteChannel _calls;
+    private readonly WorkerMemory _memory;
+    private readonly CompletionWriter _completions;
+    private readonly ChunkProgress _chunk;
+    private readonly Dictionary<int, Invoker> _functions = [];
+    private readonly Dictionary<int, Exception> _brokenFunctions = [];
+    private readonly PayloadReader _arguments = new();
+    private readonly PayloadWriter _result = new();
+
+    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
+    private int _start;
+    private int _end;
+    private long _lastTime;
+    private bool _hasWaited;
+
+    public WorkerLoop(ByteChannel calls, WorkerMemory memory, CompletionWriter completions)
+    {
+        _calls = calls;
+        _memory = memory;
+        _completions = completions;
+        _chunk = new ChunkProgress(memory, completions, new PayloadWriter());
+    }
+
+    /// <summary>Works until the parent says that there will be no more calls, or is gone.</summary>
+    public void Run()
+    {
+        _completions.Write(FrameKind.Ready, 0, 0, []);
+        _completions.Announce(moreFollows: false);
+        while (ReadFrame(out Frame head, out int body))
+        {
+            if (head.Kind == FrameKind.Shutdown) return;
+            Handle(head, body);
+            _completions.Announce(moreFollows: HasWholeFrame);
+        }
+    }
+
+    private bool HasWholeFrame =>
+        _end - _start >= Frame.HeadSize
+        && _end - _start - Frame.HeadSize >= MemoryMarshal.Read<Frame>(_buffer.AsSpan(_start)).Size;
+
+    private void Handle(Frame head, int body)
+    {
+        fixed (byte* start = &_buffer[0])
+        {
+            _arguments.Open(start + body, head.Size);
+            switch (head.Kind)
+            {
+                case FrameKind.Define:
+                    Define(head.Number);
+                    break;
+                case FrameKind.Call:
+                    if (TryTake(head)) Call(head);
+                    break;
+                case FrameKind.CallChunk:
+                    int first = _arguments.Read<int>();
+                    int count = _arguments.Read<int>();
+                    // Before the call is taken: whoever looks after a death must not see the item of another chunk.
+                    Volatile.Write(ref _memory.CurrentItem, first);
+                    if (TryTake(head)) CallChunk(head, first, count);
+                    break;
+                default:
+                    throw new InvalidDataException($"The parent sent a message of kind {head.Kind}.");
+            }
+        }
+    }
+
+    private bool TryTake(Frame head)
+    {
+        if (_memory.TryTake(head.Sequence))
+        {
+            // Calls that follow each other need one look at the clock each: the end of one is the begin of the next.
+            if (_hasWaited) _lastTime = Stopwatch.GetTimestamp();
+            _hasWaited = false;
+            return true;
+        }
+
+        _completions.Write(FrameKind.Finished, head.Sequence, 0, []);
+        return false;
+    }
+
+    private void Define(int number)
+    {
+        try
+        {
+            _functions[number] = Invoker.For(FunctionParts.Read(_arguments));
+        }
+        catch (Exception error)
+        {
+            _brokenFunctions[number] = error;
+        }
+    }
+
+    private void Call(Frame head)
+    {
+        _result.Clear();
+        try
+        {
+            Find(head.Number).Call(_arguments, _result);
+            CountCall();
+            _completions.Write(FrameKind.Returned, head.Sequence, 0, _result.Written);
+        }
+        catch (Exception error)
+        {
+            CountCall();
+            _result.Clear();
+            ErrorRecord.Write(_result, error);
+            _completions.Write(FrameKind.Threw, head.Sequence, 0, _result.Written);
+        }
+    }
+
+    private void CallChunk(Frame head, int first, int count)
+    {
+        _chunk.Open(head.Sequence, first, count);
+        try
+        {
+            Find(head.Number).CallEach(_arguments, _chunk);
+            _chunk.Flush();
+        }
+        catch (Exception error)
+        {
+            _chunk.FailedFromHere(error);
+        }
+
+        CountCall();
+        _completions.Write(FrameKind.Finished, head.Sequence, 0, []);
+    }
+
+    private Invoker Find(int number) =>
+        _functions.TryGetValue(number, out Invoker? function) ? function
+        : _brokenFunctions.TryGetValue(number, out Exception? error) ? throw error
+        : throw new InvalidDataException("The parent calls a function that it has not described.");
+
+    // The parent sees from this how many calls to send ahead.
+    private void CountCall()
+    {
+        long now = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _memory.BusyTicks, _memory.BusyTicks + now - _lastTime);
+        _lastTime = now;
+        Volatile.Write(ref _memory.FinishedCalls, _memory.FinishedCalls + 1);
+    }
+
+    private bool ReadFrame(out Frame head, out int body)
+    {
+        body = 0;
+        head = default;
+        if (!Fill(Frame.HeadSize)) return false;
+        head = MemoryMarshal.Read<Frame>(_buffer.AsSpan(_start));
+        if (head.Size is < 0 or > Frame.MaxSize) throw new InvalidDataException("The parent sent no message.");
+        if (!Fill(Frame.HeadSize + head.Size)) return false;
+        body = _start + Frame.HeadSize;
+        _start = body + head.Size;
+        return true;
+    }
+
+    /// <summary>Reads until that many bytes are in the buffer in one piece.</summary>
+    private bool Fill(int size)
+    {
+        if (_end - _start >= size) return true;
+        if (_buffer.Length - _start < size)
+        {
+            byte[] old = _buffer;
+            if (_buffer.Length < size || (_buffer.Length > BufferSize && size <= BufferSize))
+                _buffer = GC.AllocateUninitializedArray<byte>(Math.Max(size, BufferSize), pinned: true);
+            old.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+
+        while (_end - _start < size)
+        {
+            _hasWaited = true;
+            int count = _calls.Read(_buffer.AsSpan(_end));
+            if (count == 0) return false;
+            _end += count;
+        }
+
+        return true;
+    }
+}
