@@ -41,6 +41,9 @@ internal sealed class Protocol
     public bool CanBeMisuse(Roles role) =>
         _moves.Any(move => move.Key.Role == role && move.Value == PathState.Misused);
 
+    /// <summary>Whether anything happens to an object in this state.</summary>
+    public bool CanLeave(int state) => _moves.Keys.Any(key => key.State == state);
+
     /// <summary>The state after a single role, or <see cref="PathState.Misused"/>.</summary>
     public int Next(int state, Roles role) => _moves.TryGetValue((state, role), out var next) ? next : state;
 }

@@ -184,9 +184,10 @@ internal sealed class ProtocolFlow
         }
     }
 
-    private static bool IsInFinally(BasicBlock block)
+    private bool IsInFinally(BasicBlock block)
     {
-        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        var region = block.EnclosingRegion;
+        for (; region is not null && region != _unit.Graph.Root; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Finally)
                 return true;
@@ -199,7 +200,8 @@ internal sealed class ProtocolFlow
     /// <summary>Leads an exception from a region to the handlers around it.</summary>
     private void Throw(ControlFlowRegion? region, Continuation? continuation, Paths paths)
     {
-        for (; region is not null; region = region.EnclosingRegion)
+        // Around the root of a lambda are the regions of the method that it stands in, which may be long over.
+        for (; region is not null && region != _unit.Graph.Root; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Finally)
                 continuation = continuation?.Outside;
@@ -293,10 +295,7 @@ internal sealed class ProtocolFlow
     private Paths Step(IOperation operation, Paths paths, FlowNode node)
     {
         if (_subject.Kind == SubjectKind.Program)
-        {
-            var roles = _events!(operation);
-            return roles == Roles.None ? paths : Play(roles, operation, operation, paths, node);
-        }
+            return Happen(operation, paths, node);
         switch (operation)
         {
             case IInvocationOperation call:
@@ -317,6 +316,23 @@ internal sealed class ProtocolFlow
             default:
                 return Mention(operation, paths);
         }
+    }
+
+    /// <summary>What an operation does to the program itself.</summary>
+    private Paths Happen(IOperation operation, Paths paths, FlowNode node)
+    {
+        if (FlowUnit.VariableOf(operation) is not null || operation is ISimpleAssignmentOperation)
+            paths = operation is ISimpleAssignmentOperation assignment ? Assign(assignment, paths) : Mention(operation, paths);
+        // Once nothing can go wrong any more, there is nothing to ask about the rest of the program.
+        if (paths.States().Any(_protocol.CanLeave) && _events!(operation) is var roles and not Roles.None)
+            paths = Play(roles, operation, operation, paths, node);
+        if (operation is not (IInvocationOperation or IAwaitOperation or IObjectCreationOperation))
+            return paths;
+        paths = paths.Forget(fact => fact.UntilCall);
+        Throw(node.Block.EnclosingRegion, node.Continuation, paths);
+        return operation is IInvocationOperation call && _summaries.NeverReturns(call.TargetMethod, _cancellation)
+            ? Paths.None
+            : paths;
     }
 
     private bool IsSubject(IOperation operation)
