@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace PoolAnalyzers.Tests.Meta;
 
-/// <summary>The assemblies load wherever the oldest supported compiler is, and need nothing that it does not bring.</summary>
+/// <summary>The assemblies load into the oldest supported compiler and need nothing that it does not bring.</summary>
 public sealed class AssemblyTests
 {
     private static readonly string[] OfTheCompiler =
@@ -53,7 +53,8 @@ public sealed class AssemblyTests
             if (name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)
                 && new Version(reference.Version.Major, reference.Version.Minor, reference.Version.Build) > compiler)
             {
-                problems.Add($"{assembly.GetName().Name} references {name} {reference.Version}, newer than {compiler}.");
+                problems.Add(
+                    $"{assembly.GetName().Name} references {name} {reference.Version}, newer than {compiler}.");
             }
         }
 

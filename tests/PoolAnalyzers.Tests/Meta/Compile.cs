@@ -10,5 +10,7 @@ internal static class Compile
             "Code",
             [CSharpSyntaxTree.ParseText(code, Parse, path: "Test.cs")],
             references,
-            new(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
+            new(
+                OutputKind.ConsoleApplication, allowUnsafe: true,
+                nullableContextOptions: NullableContextOptions.Enable));
 }

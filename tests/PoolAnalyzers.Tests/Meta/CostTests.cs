@@ -93,7 +93,7 @@ public sealed class CostTests
             yield return $"{name} does not run concurrently.";
     }
 
-    /// <summary>All but the action at the start of a compilation, which is where a rule decides to do nothing.</summary>
+    /// <summary>All but the action at the start of a compilation, where a rule decides to do nothing.</summary>
     private static int ActionsOf(AnalyzerTelemetryInfo info) =>
         info.AdditionalFileActionsCount + info.CodeBlockActionsCount + info.CodeBlockEndActionsCount
         + info.CodeBlockStartActionsCount + info.CompilationActionsCount + info.CompilationEndActionsCount

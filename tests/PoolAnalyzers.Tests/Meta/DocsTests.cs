@@ -134,7 +134,10 @@ public sealed class DocsTests
         var result = await Analysis.Run(compilation!, others, project.Project.AnalyzerOptions, cancellation);
         var foreign = result.GetAllDiagnostics().Where(diagnostic => !ids.Contains(diagnostic.Id)).ToArray();
         if (foreign.Length > 0)
-            throw new VerificationException($"the {kind} is reported by other rules: {string.Join(", ", foreign.AsEnumerable())}.");
+        {
+            throw new VerificationException(
+                $"the {kind} is reported by other rules: {string.Join(", ", foreign.AsEnumerable())}.");
+        }
     }
 
     /// <summary>What is wrong with the generated part of a file, or null; writes it where that was asked for.</summary>

@@ -11,7 +11,8 @@ internal static class Problems
     }
 
     /// <summary>What runs of the same check for several rules complain of.</summary>
-    public static async Task<IEnumerable<string>> Of<T>(IEnumerable<T> subjects, Func<T, Task> check, Func<T, string> name)
+    public static async Task<IEnumerable<string>> Of<T>(
+        IEnumerable<T> subjects, Func<T, Task> check, Func<T, string> name)
     {
         var problems = await Task.WhenAll(subjects.Select(async subject =>
         {

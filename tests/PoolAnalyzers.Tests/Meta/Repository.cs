@@ -13,7 +13,7 @@ internal static class Repository
 
     public static ImmutableArray<string> NamesIn(string folder, string pattern) =>
         Directory.Exists(PathOf(folder))
-            ? [.. Directory.EnumerateFiles(PathOf(folder), pattern).Select(file => Path.GetFileNameWithoutExtension(file))]
+            ? [.. Directory.GetFiles(PathOf(folder), pattern).Select(Path.GetFileNameWithoutExtension).OfType<string>()]
             : [];
 
     private static string FindRoot()

@@ -134,7 +134,8 @@ public sealed partial class RuleTests
             yield break;
         }
 
-        if (((DiagnosticAnalyzer)Activator.CreateInstance(analyzer)!).SupportedDiagnostics is not [var only] || only != rule)
+        var instance = (DiagnosticAnalyzer)Activator.CreateInstance(analyzer)!;
+        if (instance.SupportedDiagnostics is not [var only] || only != rule)
             yield return $"{name} has other descriptors than its Rule.";
         if (!name.StartsWith(rule.Id, StringComparison.Ordinal))
             yield return $"{name}: the descriptor has another id, {rule.Id}.";

@@ -95,7 +95,8 @@ public sealed class FixAllTests
             var body = name.FirstAncestorOrSelf<BlockSyntax>()!;
             var fixedBody = body.ReplaceNode(name, SyntaxFactory.IdentifierName("New").WithTriviaFrom(name));
             return root.ReplaceNode(
-                body, fixedBody.WithStatements(fixedBody.Statements.Insert(0, SyntaxFactory.ParseStatement("New(); "))));
+                body, fixedBody.WithStatements(
+                    fixedBody.Statements.Insert(0, SyntaxFactory.ParseStatement("New(); "))));
         }
     }
 
@@ -162,7 +163,8 @@ public sealed class FixAllTests
     private sealed class ProjectForSolution() : Takes(FixAllScope.Solution, context => [context.Project]);
 
     /// <summary>A batch fixer that takes other projects than it should in one scope.</summary>
-    private abstract class Takes(FixAllScope scope, Func<FixAllContext, IEnumerable<Project>>? projects) : FixAllProvider
+    private abstract class Takes(FixAllScope scope, Func<FixAllContext, IEnumerable<Project>>? projects)
+        : FixAllProvider
     {
         public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
         {

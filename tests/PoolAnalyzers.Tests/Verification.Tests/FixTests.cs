@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace PoolAnalyzers.Tests.VerificationTests;
 
@@ -65,9 +66,11 @@ public sealed class FixTests
         return Task.WhenAll(
             Fixes<CallNew>("// file: C.cs\n" + Before + other, "// file: C.cs\n" + After + other),
             Broken.Promise(
-                "Other.cs is new", Fixes<CallNew>("// file: C.cs\n" + Before + other, "// file: C.cs\n" + After + "\n")),
+                "Other.cs is new",
+                Fixes<CallNew>("// file: C.cs\n" + Before + other, "// file: C.cs\n" + After + "\n")),
             Broken.Promise(
-                "Other.cs is missing", Fixes<CallNew>("// file: C.cs\n" + Before + "\n", "// file: C.cs\n" + After + other)));
+                "Other.cs is missing",
+                Fixes<CallNew>("// file: C.cs\n" + Before + "\n", "// file: C.cs\n" + After + other)));
     }
 
     [Fact]
@@ -128,7 +131,9 @@ public sealed class FixTests
         {
             base.Register(context, root, name);
             context.RegisterCodeFix(
-                Offer(context, () => root.ReplaceNode(name, SyntaxFactory.IdentifierName("Newer")), "Call Newer", "newer"),
+                Offer(
+                    context, () => root.ReplaceNode(name, SyntaxFactory.IdentifierName("Newer")),
+                    "Call Newer", "newer"),
                 context.Diagnostics);
         }
     }
@@ -282,6 +287,64 @@ public sealed class FixTests
                 },
                 SyntaxKind.InvocationExpression);
         }
+    }
+
+    [Fact]
+    public Task A_fix_may_add_a_file() => Verify<OldCall, MovesToFile>.Fixes(
+        "// file: A.cs\npartial class C { void Old() { [|Old|](); } }\n",
+        "// file: A.cs\npartial class C { void Old() { New(); } }\n" +
+        "// file: New.cs\npartial class C { void New() { } }\n",
+        CallNew.Key);
+
+    private sealed class MovesToFile : CallNew
+    {
+        public override FixAllProvider? GetFixAllProvider() => null;
+
+        protected override void Register(CodeFixContext context, SyntaxNode root, IdentifierNameSyntax name)
+        {
+            var changed = context.Document.WithSyntaxRoot(Fix(root, name)).Project
+                .AddDocument("New.cs", "partial class C { void New() { } }" + NewLineOf(root));
+            context.RegisterCodeFix(
+                CodeAction.Create("Add a file", _ => Task.FromResult(changed.Project.Solution), Key),
+                context.Diagnostics);
+        }
+
+        private static string NewLineOf(SyntaxNode root) => root.ToFullString().Contains('\r') ? "\r\n" : "\n";
+    }
+
+    [Fact]
+    public Task A_fix_may_change_an_additional_file() => Verify<OldCall, AllowsInFile>.Fixes(
+        "// file: A.cs\nclass C { void Old() { [|Old|](); } }\n// file: Allowed.txt\n",
+        "// file: A.cs\nclass C { void Old() { [|Old|](); } }\n// file: Allowed.txt\nOld",
+        CallNew.Key);
+
+    private sealed class AllowsInFile : CallNew
+    {
+        public override FixAllProvider? GetFixAllProvider() => null;
+
+        public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+        {
+            var file = context.Document.Project.AdditionalDocuments.Single();
+            if ((await file.GetTextAsync(context.CancellationToken)).Length > 0)
+                return;
+            var changed = context.Document.Project.Solution.WithAdditionalDocumentText(file.Id, SourceText.From("Old"));
+            context.RegisterCodeFix(
+                CodeAction.Create("Allow", _ => Task.FromResult(changed), Key), context.Diagnostics);
+        }
+    }
+
+    [Fact]
+    public Task A_fix_that_never_returns_fails() => Broken.Promise(
+        "The verification did not end within 00:00:00.1000000",
+        Deadline.Run(
+            token => new Verifier(new OldCall(), new NeverReturns(), Setup.Default, token)
+                .Fixes(Before, After, CallNew.Key),
+            TimeSpan.FromSeconds(0.1)));
+
+    private sealed class NeverReturns : CallNew
+    {
+        protected override void Register(CodeFixContext context, SyntaxNode root, IdentifierNameSyntax name) =>
+            context.CancellationToken.WaitHandle.WaitOne();
     }
 
     [Fact]

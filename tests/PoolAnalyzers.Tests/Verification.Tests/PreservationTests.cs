@@ -73,7 +73,7 @@ public sealed class PreservationTests
 
     [Fact]
     public Task A_fix_that_shuns_comments_fails() =>
-        Broken.Promise("No fix with the key \"call-new\" is offered", FixesOnce<ShunsComments>());
+        Broken.Promise("With comments at the statements: No fix with the key", FixesOnce<ShunsComments>());
 
     private sealed class ShunsComments : CallNew
     {
@@ -107,7 +107,7 @@ public sealed class PreservationTests
 
     [Fact]
     public Task New_lines_must_end_as_those_of_the_file() =>
-        Broken.Promise("CRLF must stay CRLF", FixesTwice<AlwaysLineFeed>());
+        Broken.Promise("- →→New();␍\n+ →→New();\n", FixesTwice<AlwaysLineFeed>());
 
     private sealed class AlwaysLineFeed : CallNewTwice
     {
@@ -117,7 +117,7 @@ public sealed class PreservationTests
 
     [Fact]
     public Task The_formatter_alone_ends_lines_as_the_machine_does() =>
-        Broken.Promise("A formatter that is not told the FormattingOptions.NewLine of the file", Wraps<TryFinally>());
+        Broken.Promise("A formatter that is not told the FormattingOptions.NewLine", Wraps<TryFinally>());
 
     [Fact]
     public Task The_formatter_passes_where_it_is_told_the_line_ends() => Wraps<TryFinallyWithLineEnds>();
@@ -168,7 +168,7 @@ public sealed class PreservationTests
 
     [Fact]
     public Task New_lines_must_be_indented_as_those_of_the_file() =>
-        Broken.Promise("The fix does not keep to tabs", FixesTwice<AlwaysSpaces>());
+        Broken.Promise("- →→New();␍\n+         New();␍\n", FixesTwice<AlwaysSpaces>());
 
     private sealed class AlwaysSpaces : CallNewTwice
     {
@@ -177,7 +177,7 @@ public sealed class PreservationTests
 
     [Fact]
     public Task Formatting_all_of_the_file_fails() => Broken.Promise(
-        "The fix touches lines outside the changed statements", FixesOnce<FormatsAll>());
+        "- class C··␍\n", FixesOnce<FormatsAll>());
 
     private sealed class FormatsAll : CallNew
     {

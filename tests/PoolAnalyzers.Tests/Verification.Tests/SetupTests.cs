@@ -115,7 +115,9 @@ public sealed class SetupTests
         var compiler = typeof(CSharpCompilation).Assembly.GetName().Version!;
         var project = typeof(SetupTests).Assembly.GetName().Name;
 
-        Assert.Equal(project == "PoolAnalyzers.Tests" ? new(4, 14) : new(5, 12), new Version(compiler.Major, compiler.Minor));
+        Assert.Equal(
+            project == "PoolAnalyzers.Tests" ? new(4, 14) : new(5, 12),
+            new Version(compiler.Major, compiler.Minor));
     }
 
     [Fact]

@@ -5,13 +5,13 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace PoolAnalyzers.Tests.Verification;
 
-/// <summary>What an analyzer says about a project. An exception of the analyzer is a failure wherever it is run.</summary>
+/// <summary>What an analyzer says about a project. Wherever it is run, an exception of it is a failure.</summary>
 internal static partial class Analysis
 {
     public static async Task<ImmutableArray<Diagnostic>> CompilerErrors(Project project, CancellationToken cancellation)
     {
         var compilation = await project.GetCompilationAsync(cancellation);
-        return [.. compilation!.GetDiagnostics(cancellation).Where(found => found.Severity == DiagnosticSeverity.Error)];
+        return [.. compilation!.GetDiagnostics(cancellation).Where(IsError)];
     }
 
     /// <summary>The diagnostics in the order of the files and of the places in them.</summary>
@@ -60,6 +60,8 @@ internal static partial class Analysis
             ? throw new VerificationException($"{thrown.By.GetType().Name} threw: {thrown.What}")
             : result;
     }
+
+    private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
 
     [GeneratedRegex(@"\{\d+[^{}]*\}", RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();

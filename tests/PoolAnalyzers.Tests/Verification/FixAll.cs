@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace PoolAnalyzers.Tests.Verification;
 
-/// <summary>Runs the fix-all of a fix in each scope, beside a copy of the project that tells whether it is honoured.</summary>
+/// <summary>Runs fix all in each scope, beside a copy of the project that tells if the scope is honoured.</summary>
 internal sealed class FixAll(DiagnosticAnalyzer analyzer, CodeFixProvider fix, CancellationToken cancellation)
 {
     private readonly FixRunner _runner = new(analyzer, fix, cancellation);
@@ -23,7 +23,9 @@ internal sealed class FixAll(DiagnosticAnalyzer analyzer, CodeFixProvider fix, C
         var otherFlagged = fixable.Select(flagged => TestProject.FileOf(flagged.Location))
             .Where(file => file != origin.Name).ToHashSet();
         ImmutableArray<SourceFile> oneDocument =
-            [.. after.Select(file => otherFlagged.Contains(file.Name) ? before.Single(b => b.Name == file.Name) : file)];
+        [
+            .. after.Select(file => otherFlagged.Contains(file.Name) ? before.Single(b => b.Name == file.Name) : file),
+        ];
 
         var diagnostics = new DiagnosticsOf(analyzer);
         await Apply(FixAllScope.Document, oneDocument, before);

@@ -27,7 +27,8 @@ internal sealed class FixRunner(DiagnosticAnalyzer analyzer, CodeFixProvider fix
             {
                 throw Report.Failure(
                     $"No fix with the key \"{equivalenceKey}\" is offered.", files,
-                    offers.Select(other => Remark.About($"\"{other.Action.EquivalenceKey}\" is offered", other.Diagnostic)));
+                    offers.Select(other =>
+                        Remark.About($"\"{other.Action.EquivalenceKey}\" is offered", other.Diagnostic)));
             }
 
             if (applied == 0)
@@ -35,8 +36,8 @@ internal sealed class FixRunner(DiagnosticAnalyzer analyzer, CodeFixProvider fix
             if (applied == most)
             {
                 throw Report.Failure(
-                    $"The fix is offered again on its own output: {applied} applications for {most} diagnostics.", files,
-                    [Remark.About("still offered", offer.Diagnostic)]);
+                    $"The fix is offered again on its own output: {applied} applications for {most} diagnostics.",
+                    files, [Remark.About("still offered", offer.Diagnostic)]);
             }
 
             files = await Apply(offer.Action, project.Project);
@@ -75,12 +76,15 @@ internal sealed class FixRunner(DiagnosticAnalyzer analyzer, CodeFixProvider fix
         }
 
         var changes = changed.GetChanges(solution).GetProjectChanges().ToArray();
-        var anything = changes.Any(project => project.GetAddedDocuments().Any() || project.GetRemovedDocuments().Any());
-        foreach (var id in changes.SelectMany(project => project.GetChangedDocuments()))
+        var anything = changes.Any(project => project.GetAddedDocuments().Any() || project.GetRemovedDocuments().Any()
+            || project.GetChangedAdditionalDocuments().Any());
+        foreach (var id in changes.SelectMany(project =>
+            project.GetChangedDocuments().Concat(project.GetAddedDocuments())))
         {
             var document = changed.GetDocument(id)!;
             var text = await document.GetTextAsync(cancellation);
-            anything |= !text.ContentEquals(await solution.GetDocument(id)!.GetTextAsync(cancellation));
+            anything |= solution.GetDocument(id) is not { } original
+                || !text.ContentEquals(await original.GetTextAsync(cancellation));
             RequireTreeOfText(document.Name, (await document.GetSyntaxRootAsync(cancellation))!, text.ToString());
         }
 
@@ -95,7 +99,7 @@ internal sealed class FixRunner(DiagnosticAnalyzer analyzer, CodeFixProvider fix
         await fix.RegisterCodeFixesAsync(new(
             document, diagnostic, (action, diagnostics) => registered.Add((action, diagnostics)), cancellation));
 
-        if (registered.FirstOrDefault(one => one.For.Any(other => !other.Equals(diagnostic))) is { Action: { } foreign })
+        if (registered.FirstOrDefault(one => one.For.Any(other => !other.Equals(diagnostic))).Action is { } foreign)
         {
             throw new VerificationException(
                 $"\"{foreign.Title}\" is registered for another diagnostic than {diagnostic}, which was given.");

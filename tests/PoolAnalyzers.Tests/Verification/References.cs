@@ -1,6 +1,6 @@
 namespace PoolAnalyzers.Tests.Verification;
 
-/// <summary>What the code of a test is compiled against. Read once: they are most of the cost of a compilation.</summary>
+/// <summary>What the code of a test is compiled against. Read once: that is most of what a test costs.</summary>
 internal static class References
 {
     private static readonly Lazy<ImmutableArray<MetadataReference>> Framework =

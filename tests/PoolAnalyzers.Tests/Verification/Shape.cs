@@ -5,7 +5,8 @@ namespace PoolAnalyzers.Tests.Verification;
 /// <summary>Compares trees by kinds and tokens; who owns which trivia makes no difference.</summary>
 internal static class Shape
 {
-    public static (TextSpan Span, string First, string Second)? FirstDifference(SyntaxNodeOrToken a, SyntaxNodeOrToken b)
+    public static (TextSpan Span, string First, string Second)? FirstDifference(
+        SyntaxNodeOrToken a, SyntaxNodeOrToken b)
     {
         if (!a.IsKind(b.Kind()) || a.IsMissing != b.IsMissing || a.IsToken && a.ToString() != b.ToString())
             return (a.Span, Describe(a), Describe(b));

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace PoolAnalyzers.Tests.Verification;
 
-/// <summary>The files of a test as a project in a workspace of its own, with a copy of that project if asked for.</summary>
+/// <summary>The files of a test as a project in a workspace of its own, with a copy of it if asked for.</summary>
 internal sealed class TestProject : IDisposable
 {
     private const string Folder = "/project/";

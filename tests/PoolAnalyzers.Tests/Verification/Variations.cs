@@ -9,41 +9,42 @@ internal static class Variations
 {
     public const string TabsConfig = "[*.cs]\nindent_style = tab\nindent_size = 4\ntab_width = 4\n";
 
-    public static ImmutableArray<SourceFile> Prefixed(ImmutableArray<SourceFile> files, string line) =>
+    public static ImmutableArray<SourceFile> WithFirstLine(ImmutableArray<SourceFile> files, string line) =>
         [.. files.Select(file => file.IsCode ? file with { Text = line + "\n" + file.Text } : file)];
 
-    public static ImmutableArray<SourceFile> WithCarriageReturns(ImmutableArray<SourceFile> files) =>
-        [.. files.Select(file => file with { Text = file.Text.Replace("\n", "\r\n") })];
-
-    public static ImmutableArray<SourceFile> WithTabs(ImmutableArray<SourceFile> files) =>
-        [.. files.Select(file => file with { Text = string.Concat(Lines.Of(file.Text).Select(Tabbed)) })];
-
     /// <summary>
-    /// Puts spaces at the ends of the lines that the fix has no business with: the same lines before and after, neither
-    /// beside a changed line nor in a changed statement. Who formats more than the own change removes them.
+    /// With CRLF, tabs, and spaces at the ends of the lines that the fix has no business with: the same lines before
+    /// and after, neither beside a changed line nor in a changed statement. Who formats more than the own change
+    /// removes them.
     /// </summary>
-    public static (ImmutableArray<SourceFile> Before, ImmutableArray<SourceFile> After) WithSpacesAtEnds(
+    public static (ImmutableArray<SourceFile> Before, ImmutableArray<SourceFile> After) InForeignLayout(
         ImmutableArray<SourceFile> before, ImmutableArray<SourceFile> after)
     {
-        var (spacedBefore, spacedAfter) = (before.ToBuilder(), after.ToBuilder());
+        var (foreignBefore, foreignAfter) = (Tabbed(before), Tabbed(after));
         for (var i = 0; i < before.Length; i++)
         {
-            var j = after.IndexOf(after.FirstOrDefault(file => file.Name == before[i].Name)!);
+            var j = foreignAfter.FindIndex(file => file.Name == before[i].Name);
             if (!before[i].IsCode || j < 0)
                 continue;
-            var (a, b) = (Lines.Of(before[i].Text), Lines.Of(after[j].Text));
+            var (a, b) = (Lines.Of(foreignBefore[i].Text), Lines.Of(foreignAfter[j].Text));
             var aligned = Lines.Align(a, b);
-            foreach (var line in Bystanders(before[i].Text, aligned, b.Length))
+            foreach (var line in Bystanders(foreignBefore[i].Text, aligned, b.Length))
             {
                 a[line] = WithSpaces(a[line]);
                 b[aligned[line]] = WithSpaces(b[aligned[line]]);
             }
 
-            spacedBefore[i] = before[i] with { Text = string.Concat(a) };
-            spacedAfter[j] = after[j] with { Text = string.Concat(b) };
+            foreignBefore[i] = before[i] with { Text = string.Concat(a) };
+            foreignAfter[j] = after[j] with { Text = string.Concat(b) };
         }
 
-        return (spacedBefore.ToImmutable(), spacedAfter.ToImmutable());
+        return ([.. foreignBefore.Select(WithCarriageReturns)], [.. foreignAfter.Select(WithCarriageReturns)]);
+
+        static List<SourceFile> Tabbed(ImmutableArray<SourceFile> files) =>
+            [.. files.Select(file => file with { Text = string.Concat(Lines.Of(file.Text).Select(WithTabs)) })];
+
+        static SourceFile WithCarriageReturns(SourceFile file) =>
+            file with { Text = file.Text.Replace("\n", "\r\n") };
 
         static string WithSpaces(string line) => line.EndsWith('\n') ? line[..^1] + "  \n" : line + "  ";
     }
@@ -68,7 +69,7 @@ internal static class Variations
             .Order(StringComparer.Ordinal),
     ];
 
-    private static string Tabbed(string line)
+    private static string WithTabs(string line)
     {
         var indent = line.Length - line.TrimStart(' ').Length;
         return new string('\t', indent / 4) + line[(indent - indent % 4)..];
@@ -98,7 +99,8 @@ internal static class Variations
 
         return Enumerable.Range(0, aligned.Length).Where(i => !involved.Contains(i));
 
-        int FirstOf(int line) => text.Lines[line].Start + text.Lines[line].ToString().TakeWhile(char.IsWhiteSpace).Count();
+        int FirstOf(int line) =>
+            text.Lines[line].Start + text.Lines[line].ToString().TakeWhile(char.IsWhiteSpace).Count();
 
         // From the token in front to the one behind: what is between two tokens is formatted as one.
         void Involve(int start, int end)

@@ -1,29 +1,29 @@
-using System.Globalization;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace PoolAnalyzers.Tests.Verification;
 
-/// <summary>Everything that is verified of an analyzer and a fix, in order; the first broken promise is the failure.</summary>
+/// <summary>All that is verified of an analyzer and a fix, in order; the first broken promise is the failure.</summary>
 internal sealed class Verifier(
     DiagnosticAnalyzer analyzer, CodeFixProvider? fix, Setup setup, CancellationToken cancellation)
 {
-    private readonly ImmutableArray<string> _ids = [.. analyzer.SupportedDiagnostics.Select(rule => rule.Id).Distinct()];
+    private readonly Expectations _expectations = new(analyzer, setup);
 
     public async Task Reports(string source)
     {
         var markup = Markup.Parse(source);
-        RequireExpectedPlaces(markup);
+        _expectations.RequirePlaces(markup);
         await Reports(markup);
     }
 
     public async Task Silent(string source)
     {
         var markup = Markup.Parse(source);
-        if (markup.Marks.FirstOrDefault(mark => !IsCompilerId(mark.Label)) is { } unexpected)
+        if (markup.Marks.FirstOrDefault(mark => !Expectations.IsOfCompiler(mark)) is { } unexpected)
         {
             throw Report.Failure(
-                "Code that must be silent has a marked place.", markup.Files, [new(unexpected.File, unexpected.Span, "")]);
+                "Code that must be silent has a marked place.", markup.Files,
+                [new(unexpected.File, unexpected.Span, "marked")]);
         }
 
         _ = await Check(markup);
@@ -34,7 +34,7 @@ internal sealed class Verifier(
     {
         var (input, output) = (Markup.Parse(before), Markup.Parse(after));
         var fixAll = setup.FixAll is null ? output : Markup.Parse(setup.FixAll);
-        RequireExpectedPlaces(input, output, fixAll);
+        _expectations.RequirePlaces(input, output, fixAll);
         var diagnostics = await Reports(input);
         var runner = new FixRunner(analyzer, fix!, cancellation);
         var key = equivalenceKey ?? (await Offers(input.Files, runner)).FirstOrDefault()?.Action.EquivalenceKey ?? "";
@@ -48,32 +48,41 @@ internal sealed class Verifier(
             _ = await Check(fixAll);
         await new FixAll(analyzer, fix!, cancellation).Verify(input.Files, fixAll.Files, setup, key);
 
-        await FixesAlso(
-            "The fix does not keep the line ends of the file: CRLF must stay CRLF. A formatter that is not told the " +
-            "FormattingOptions.NewLine of the file takes that of the machine.", setup,
-            Variations.WithCarriageReturns(input.Files), Variations.WithCarriageReturns(output.Files));
-        await FixesAlso(
-            "The fix does not keep to tabs.", setup with { EditorConfig = Variations.TabsConfig + setup.EditorConfig },
-            Variations.WithTabs(input.Files), Variations.WithTabs(output.Files));
-        var (spacedBefore, spacedAfter) = Variations.WithSpacesAtEnds(input.Files, output.Files);
-        await FixesAlso(
-            "The fix touches lines outside the changed statements: spaces at their ends are gone.", setup,
-            spacedBefore, spacedAfter);
+        var (foreignBefore, foreignAfter) = Variations.InForeignLayout(input.Files, output.Files);
+        await With("CRLF, tabs and spaces at the ends of untouched lines", async () =>
+        {
+            var tabs = setup with { EditorConfig = Variations.TabsConfig + setup.EditorConfig };
+            var kept = await runner.FixOneByOne(foreignBefore, tabs, key);
+            Texts.RequireEqual(
+                "The layout of the file is not kept. (A formatter that is not told the FormattingOptions.NewLine of " +
+                "the file takes that of the machine.)", foreignAfter, kept);
+        });
 
         var commented = Variations.WithComments(input.Files, diagnostics);
-        var uncommented = await runner.FixOneByOne(commented, setup, key);
-        RequireSameComments(commented, uncommented);
-        RequireSameTokens(output.Files, uncommented);
+        await With("comments at the statements", async () =>
+        {
+            var kept = await runner.FixOneByOne(commented, setup, key);
+            RequireSameComments(commented, kept);
+            RequireSameTokens(output.Files, kept);
+        });
 
-        async Task FixesAlso(
-            string otherwise, Setup varied, ImmutableArray<SourceFile> files, ImmutableArray<SourceFile> expected) =>
-            Texts.RequireEqual(otherwise, expected, await runner.FixOneByOne(files, varied, key));
+        static async Task With(string variation, Func<Task> verification)
+        {
+            try
+            {
+                await verification();
+            }
+            catch (VerificationException broken)
+            {
+                throw new VerificationException($"With {variation}: {broken.Message}");
+            }
+        }
     }
 
     public async Task OffersNoFix(string source)
     {
         var markup = Markup.Parse(source);
-        RequireExpectedPlaces(markup);
+        _expectations.RequirePlaces(markup);
         var diagnostics = await Reports(markup);
         if (!diagnostics.Any(diagnostic => fix!.FixableDiagnosticIds.Contains(diagnostic.Id)))
             throw new VerificationException("There is no diagnostic here that the fix could offer anything for.");
@@ -89,15 +98,15 @@ internal sealed class Verifier(
     /// <summary>What is marked and nothing else is reported, and the code can be excluded from it.</summary>
     private async Task<ImmutableArray<Diagnostic>> Reports(Markup markup)
     {
-        if (markup.Marks.All(mark => IsCompilerId(mark.Label)))
+        if (markup.Marks.All(mark => Expectations.IsOfCompiler(mark)))
             throw new VerificationException("No place is marked that the analyzer should report.");
         var diagnostics = await Check(markup);
 
         await RequireSilence(
-            "Generated code must not be reported.", Variations.Prefixed(markup.Files, "// <auto-generated/>"));
+            "Generated code must not be reported.", Variations.WithFirstLine(markup.Files, "// <auto-generated/>"));
         await RequireSilence(
             "A #pragma must silence the rule.",
-            Variations.Prefixed(markup.Files, $"#pragma warning disable {string.Join(", ", _ids)}"));
+            Variations.WithFirstLine(markup.Files, $"#pragma warning disable {_expectations.Ids}"));
         _ = await Diagnostics(markup.Files, setup with { PoolRuntime = false });
         return diagnostics;
     }
@@ -105,119 +114,12 @@ internal sealed class Verifier(
     /// <summary>The compiler and the analyzer say exactly what is marked.</summary>
     private async Task<ImmutableArray<Diagnostic>> Check(Markup markup)
     {
-        var unknown = markup.Marks.FirstOrDefault(mark => mark.Label is not ("" or ['#', ..])
-            && !_ids.Contains(mark.Label) && !IsCompilerId(mark.Label));
-        if (unknown is not null)
-        {
-            throw new VerificationException(
-                $"{unknown.Label} is neither an id of the compiler nor of the analyzer ({string.Join(", ", _ids)}).");
-        }
-
+        _expectations.RequireKnownIds(markup);
         using var project = new TestProject(markup.Files, setup, analyzer);
-        var errors = await Analysis.CompilerErrors(project.Project, cancellation);
-        RequireMarked(
-            "The compiler reports other errors than are marked.", markup, errors,
-            [.. markup.Marks.Where(mark => IsCompilerId(mark.Label))]);
-
+        _expectations.RequireErrors(markup, await Analysis.CompilerErrors(project.Project, cancellation));
         var diagnostics = await Analysis.Diagnostics(project.Project, analyzer, cancellation);
-        RequireMarked(
-            "The analyzer reports something else than is marked.", markup, diagnostics,
-            [.. markup.Marks.Where(mark => !IsCompilerId(mark.Label)).SelectMany(WithIds)]);
-        foreach (var expected in setup.Expected)
-            RequireDetails(expected, markup, diagnostics);
+        _expectations.RequireDiagnostics(markup, diagnostics);
         return diagnostics;
-    }
-
-    /// <summary>The mark with an id as its label, once for each diagnostic expected there.</summary>
-    private IEnumerable<Mark> WithIds(Mark mark) => mark.Label switch
-    {
-        "" => [mark with { Label = OnlyId() }],
-        ['#', ..] => setup.Expected.Where(expected => $"#{expected.Location}" == mark.Label)
-            .Select(expected => mark with { Label = expected.Id ?? OnlyId() }),
-        _ => [mark],
-    };
-
-    private string OnlyId() => _ids is [var only]
-        ? only
-        : throw new VerificationException(
-            $"The analyzer has several ids ({string.Join(", ", _ids)}), so [|…|] and #n do not say which one is meant.");
-
-    private static bool IsCompilerId(string label) =>
-        label.StartsWith("CS", StringComparison.Ordinal) && label[2..].All(char.IsAsciiDigit);
-
-    private static void RequireMarked(
-        string otherwise, Markup markup, ImmutableArray<Diagnostic> found, ImmutableArray<Mark> marks)
-    {
-        var missing = marks.ToList();
-        var unexpected = found
-            .Where(diagnostic => !missing.Remove(
-                new(TestProject.FileOf(diagnostic.Location) ?? "", diagnostic.Location.SourceSpan, diagnostic.Id)))
-            .ToList();
-        if (missing.Count > 0 || unexpected.Count > 0)
-        {
-            throw Report.Failure(otherwise, markup.Files,
-            [
-                .. missing.Select(mark => new Remark(mark.File, mark.Span, $"expected, but not reported: {mark.Label}")),
-                .. unexpected.Select(diagnostic => Remark.About("reported, but not expected", diagnostic)),
-            ]);
-        }
-    }
-
-    private void RequireDetails(Expected expected, Markup markup, ImmutableArray<Diagnostic> diagnostics)
-    {
-        if (markup.Marks.FirstOrDefault(mark => mark.Label == $"#{expected.Location}") is not { } mark)
-            return;
-        var id = expected.Id ?? OnlyId();
-        var reasons = new List<string>();
-        foreach (var diagnostic in diagnostics.Where(diagnostic => diagnostic.Id == id && IsAt(diagnostic.Location, mark)))
-        {
-            if (Mismatch(diagnostic) is not { } reason)
-                return;
-            reasons.Add(reason);
-        }
-
-        throw Report.Failure(
-            $"The diagnostic at #{expected.Location} is not as expected.", markup.Files,
-            reasons.Select(reason => new Remark(mark.File, mark.Span, $"{id} {reason}")));
-
-        string? Mismatch(Diagnostic diagnostic)
-        {
-            if (expected.Severity is { } severity && diagnostic.Severity != severity)
-                return $"has the severity {diagnostic.Severity}, expected {severity}";
-            if (expected.Arguments is { } arguments)
-            {
-                var format = diagnostic.Descriptor.MessageFormat.ToString(CultureInfo.InvariantCulture);
-                var message = string.Format(CultureInfo.InvariantCulture, format, arguments);
-                var actual = diagnostic.GetMessage(CultureInfo.InvariantCulture);
-                if (actual != message)
-                    return $"says \"{actual}\", expected \"{message}\"";
-            }
-
-            if (expected.AdditionalLocations is not { } numbers)
-                return null;
-            Mark[] places = [.. numbers.Select(number => markup.Marks.First(other => other.Label == $"#{number}"))];
-            return places.Length == diagnostic.AdditionalLocations.Count
-                && places.Zip(diagnostic.AdditionalLocations).All(pair => IsAt(pair.Second, pair.First))
-                ? null
-                : $"has the additional locations [{string.Join(", ", diagnostic.AdditionalLocations)}], expected " +
-                $"[{string.Join(", ", places.Select(place => $"{place.File} {place.Span}"))}]";
-        }
-
-        static bool IsAt(Location location, Mark mark) =>
-            TestProject.FileOf(location) == mark.File && location.SourceSpan == mark.Span;
-    }
-
-    /// <summary>Every numbered place has an expectation and every expectation a place.</summary>
-    private void RequireExpectedPlaces(params Markup[] markups)
-    {
-        var used = setup.Expected.SelectMany(expected => (int[])[expected.Location, .. expected.AdditionalLocations ?? []])
-            .Select(number => $"#{number}").ToHashSet();
-        var marked = markups.SelectMany(markup => markup.Marks).Select(mark => mark.Label)
-            .Where(label => label is ['#', ..]).ToHashSet();
-        if (marked.Except(used).FirstOrDefault() is { } unused)
-            throw new VerificationException($"Nothing is expected of the place {unused}.");
-        if (used.Except(marked).FirstOrDefault() is { } unmarked)
-            throw new VerificationException($"No place is marked {unmarked}.");
     }
 
     private async Task<ImmutableArray<Offer>> Offers(ImmutableArray<SourceFile> files, FixRunner runner)

@@ -35,7 +35,8 @@ internal static class Verify<TAnalyzer, TFix>
 
 internal static class Deadline
 {
-    private static readonly TimeSpan Patience = Debugger.IsAttached ? Timeout.InfiniteTimeSpan : TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience =
+        Debugger.IsAttached ? Timeout.InfiniteTimeSpan : TimeSpan.FromMinutes(2);
 
     public static Task Run(Func<CancellationToken, Task> verification) => Run(verification, Patience);
 
