@@ -1,0 +1,75 @@
+using Xunit;
+
+namespace HostShapes;
+
+/// <summary>However a program ends, its workers end as well, and say nothing.</summary>
+[Collection(ProgramsCollection.Name)]
+public sealed class EndTests(TestPrograms programs)
+{
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(10);
+
+    [Theory]
+    [InlineData("idle")]
+    [InlineData("loop")]
+    [InlineData("sleep")]
+    public void No_worker_outlives_a_program_that_is_killed(string work)
+    {
+        using Run run = programs.StartProbe(work);
+        int[] workers = run.Workers();
+        run.Program.WaitForLine("ready");
+        run.Program.Kill();
+        LinuxProcess.MustBeGone(workers, run.Program);
+        run.Program.WaitForExit(Prompt);
+        Assert.Equal("", run.Program.Errors);
+    }
+
+    [Theory]
+    [InlineData("None")]
+    [InlineData("Loop")]
+    [InlineData("Sleep")]
+    public void A_pool_that_nobody_disposes_of_keeps_nothing_alive(string work)
+    {
+        using Run run = programs.StartProbe("leave", work);
+        run.Program.WaitForLine("ready");
+        Assert.Equal(0, run.Program.WaitForExit(Prompt));
+        LinuxProcess.MustBeGone(run.Workers(), run.Program);
+        Assert.Equal("", run.Program.Errors);
+    }
+
+    [Theory]
+    [InlineData(LinuxProcess.Interrupt)]
+    [InlineData(LinuxProcess.Terminate)]
+    public void A_signal_in_the_middle_of_a_map_ends_everything_in_silence(int signal)
+    {
+        using Run run = programs.StartProbe("map");
+        int[] workers = run.Workers();
+        run.Program.WaitForLine("ready");
+        // Ctrl-C in a terminal reaches the whole group.
+        if (signal == LinuxProcess.Interrupt) LinuxProcess.SendToGroup(signal, run.Program.Id);
+        else LinuxProcess.Send(signal, run.Program.Id);
+        Assert.Equal(128 + signal, run.Program.WaitForExit(Prompt));
+        LinuxProcess.MustBeGone(workers, run.Program);
+        Assert.Equal("", run.Program.Errors);
+        Assert.Equal(["main"], run.MainLog);
+    }
+
+    [Fact]
+    public void Nothing_is_left_in_temporary_folders()
+    {
+        string[] before = SharedMemoryFiles();
+        using Run run = programs.StartProbe("calls");
+        run.Finish();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(run.TemporaryFolder));
+        Assert.Empty(SharedMemoryFiles().Except(before).Where(name => name.Contains("pool")));
+    }
+
+    [Fact]
+    public void Nothing_is_left_of_workers_that_were_killed()
+    {
+        using Run run = programs.StartProbe("terminate");
+        Assert.Equal("children: 0\n", run.Finish());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(run.TemporaryFolder));
+    }
+
+    private static string[] SharedMemoryFiles() => Directory.GetFileSystemEntries("/dev/shm");
+}

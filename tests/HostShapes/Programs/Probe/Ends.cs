@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using PoolRuntime;
+
+namespace Probe;
+
+/// <summary>Ways in which a program with a pool ends.</summary>
+internal static partial class Ends
+{
+    public static void Stay(Work work)
+    {
+        using ProcessPool pool = new(2);
+        ShowWorkers(pool);
+        Workers.Occupy(pool, work);
+        Console.WriteLine("ready");
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    public static void LeaveUndisposed(Work work)
+    {
+        ProcessPool pool = new(2);
+        ShowWorkers(pool);
+        Workers.Occupy(pool, work);
+        Console.WriteLine("ready");
+    }
+
+    /// <summary>As a terminal has it: the program and what it starts are one group, to which Ctrl-C goes.</summary>
+    public static void MapInOwnGroup()
+    {
+        if (SetGroup(0, 0) != 0) throw new InvalidOperationException("The program got no group of its own.");
+        using ProcessPool pool = new(2);
+        ShowWorkers(pool);
+        AsyncResult<int[]> results = pool.MapAsync(Wait, Enumerable.Range(0, 10_000));
+        Console.WriteLine("ready");
+        results.Get();
+    }
+
+    private static void ShowWorkers(ProcessPool pool) =>
+        Console.WriteLine($"workers {string.Join(' ', Workers.AllOf(pool))}");
+
+    private static int Wait(int number)
+    {
+        Thread.Sleep(10);
+        return number;
+    }
+
+    [LibraryImport("libc", EntryPoint = "setpgid")]
+    private static partial int SetGroup(int process, int group);
+}

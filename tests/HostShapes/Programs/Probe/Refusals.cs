@@ -1,0 +1,51 @@
+using PoolRuntime;
+
+namespace Probe;
+
+/// <summary>Pools that cannot be.</summary>
+internal static class Refusals
+{
+    public static void WithoutGuard()
+    {
+        try
+        {
+            using ProcessPool pool = new(2);
+            Console.WriteLine("The pool was made.");
+        }
+        catch (InvalidOperationException error)
+        {
+            Console.WriteLine(error.Message);
+        }
+    }
+
+    /// <summary>No process that this one starts from now on gets a runtime to run in.</summary>
+    public static void RuntimeDoesNotStart(string setting, string value)
+    {
+        Environment.SetEnvironmentVariable(setting, value);
+        using ProcessPool pool = new(3);
+        foreach (AsyncResult<int> result in Enumerable.Range(0, 10).Select(_ => TrySubmit(pool)).OfType<AsyncResult<int>>())
+        {
+            try
+            {
+                Console.WriteLine($"A worker has answered: {result.Get()}");
+            }
+            catch (PoolBrokenException error)
+            {
+                Console.WriteLine(error.Message);
+            }
+        }
+    }
+
+    private static AsyncResult<int>? TrySubmit(ProcessPool pool)
+    {
+        try
+        {
+            return pool.ApplyAsync(static () => Environment.ProcessId);
+        }
+        catch (PoolBrokenException error)
+        {
+            Console.WriteLine(error.Message);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using ProbeCalls;
+
+namespace Probe;
+
+/// <summary>What the program can be asked to do, by its first argument.</summary>
+internal static class Scenarios
+{
+    public static readonly IReadOnlyDictionary<string, Action<string[]>> All = new Dictionary<string, Action<string[]>>
+    {
+        ["hello"] = static _ => Console.WriteLine("hello"),
+        ["calls"] = static _ => Console.Write(AllCalls.Run()),
+        ["refused"] = static _ => Refusals.WithoutGuard(),
+        ["idle"] = static _ => Ends.Stay(Work.None),
+        ["loop"] = static _ => Ends.Stay(Work.Loop),
+        ["sleep"] = static _ => Ends.Stay(Work.Sleep),
+        ["leave"] = static arguments => Ends.LeaveUndisposed(Enum.Parse<Work>(arguments[0])),
+        ["map"] = static _ => Ends.MapInOwnGroup(),
+        ["descriptors"] = static _ => Inheritance.ShowDescriptors(),
+        ["inheritable-pipe"] = static _ => Inheritance.EndOfOwnPipe(),
+        ["environment"] = static _ => Inheritance.ShowEnvironment(),
+        ["start"] = static arguments => Inheritance.StartFromJob(arguments),
+        ["start-natively"] = static arguments => Inheritance.StartFromNativeCode(arguments[0]),
+        ["streams"] = static _ => Streams.ReadAndWrite(),
+        ["close-streams"] = static _ => Streams.CloseInJob(),
+        ["change-folder"] = static arguments => Replacements.InOtherFolder(arguments[0]),
+        ["kill-one"] = static arguments => Replacements.KillOneOfTwo(int.Parse(arguments[0])),
+        ["replace"] = static arguments => Replacements.Many(int.Parse(arguments[0])),
+        ["terminate"] = static _ => Replacements.Terminated(),
+        ["nested"] = static _ => Nesting.OneLevel(),
+        ["recursion"] = static _ => Nesting.Endless(),
+        ["bad-start"] = static arguments => Refusals.RuntimeDoesNotStart(arguments[0], arguments[1]),
+    };
+}

@@ -1,0 +1,9 @@
+namespace Probe;
+
+/// <summary>What keeps a worker busy.</summary>
+internal enum Work
+{
+    None,
+    Loop,
+    Sleep,
+}
