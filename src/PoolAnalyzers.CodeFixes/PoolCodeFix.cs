@@ -1,3 +1,49 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
 namespace PoolAnalyzers.CodeFixes;
 
-internal static class PoolCodeFix;
+/// <summary>
+/// The fix of a rule, in one or more ways. Each way repairs any number of diagnostics of a document in one pass; one of
+/// them for the light bulb, all for fix all. What cannot be repaired is not offered.
+/// </summary>
+/// <param name="id">The rule.</param>
+/// <param name="ways">The equivalence keys of the ways to fix, the best first.</param>
+public abstract class PoolCodeFix(string id, params string[] ways) : CodeFixProvider
+{
+    public sealed override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(id);
+
+    public sealed override FixAllProvider GetFixAllProvider() =>
+        FixAllProvider.Create(async (context, document, diagnostics) =>
+            context.CodeActionEquivalenceKey is { } way && !diagnostics.IsEmpty
+                ? await RepairAsync(document, diagnostics, way, context.CancellationToken).ConfigureAwait(false)
+                : document);
+
+    public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        foreach (var diagnostic in context.Diagnostics)
+        {
+            foreach (var way in ways)
+            {
+                var title = await TitleAsync(context.Document, diagnostic, way, context.CancellationToken)
+                    .ConfigureAwait(false);
+                if (title is null)
+                    continue;
+                var alone = ImmutableArray.Create(diagnostic);
+                context.RegisterCodeFix(
+                    CodeAction.Create(title, token => RepairAsync(context.Document, alone, way, token), way),
+                    diagnostic);
+            }
+        }
+    }
+
+    /// <summary>What to call this way of fixing the diagnostic; null if it is not possible.</summary>
+    private protected abstract Task<string?> TitleAsync(
+        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation);
+
+    /// <summary>The document with all that can be fixed in this way.</summary>
+    private protected abstract Task<Document> RepairAsync(
+        Document document, ImmutableArray<Diagnostic> diagnostics, string way, CancellationToken cancellation);
+}

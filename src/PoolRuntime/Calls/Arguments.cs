@@ -44,7 +44,7 @@ internal static class Argument
     {
         try
         {
-            payload.ForgetObjects();
+            // The objects of all arguments and of the captured variables are numbered as one: the worker reads them so.
             Codec.For<T>().Write(payload, argument);
         }
         catch (RefusedValueException refused)

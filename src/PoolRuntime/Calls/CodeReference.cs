@@ -20,9 +20,10 @@ internal static class CodeReference
 
     public static void WriteType(PayloadWriter writer, Type type)
     {
-        if (type.IsSZArray)
+        if (type.IsArray)
         {
             writer.Write(ArrayOf);
+            writer.Write(type.IsSZArray ? (byte)0 : (byte)type.GetArrayRank());
             WriteType(writer, type.GetElementType()!);
         }
         else if (type.HasElementType)
@@ -50,7 +51,9 @@ internal static class CodeReference
         switch (reader.Read<byte>())
         {
             case ArrayOf:
-                return ReadType(reader, fromFiles).MakeArrayType();
+                byte rank = reader.Read<byte>();
+                Type element = ReadType(reader, fromFiles);
+                return rank == 0 ? element.MakeArrayType() : element.MakeArrayType(rank);
             case Generic:
                 Type definition = ReadDefinition(reader, fromFiles);
                 return definition.MakeGenericType(ReadTypes(reader, fromFiles));
@@ -87,8 +90,9 @@ internal static class CodeReference
     public static FieldInfo ReadField(PayloadReader reader)
     {
         Type type = ReadType(reader);
-        FieldInfo field = type.Module.ResolveField(reader.Read<int>())!;
-        return type.IsGenericType ? FieldInfo.GetFieldFromHandle(field.FieldHandle, type.TypeHandle) : field;
+        int token = reader.Read<int>();
+        return Transferability.FieldsOf(type).FirstOrDefault(field => field.MetadataToken == token)
+            ?? throw new InvalidDataException($"'{type}' has no such field.");
     }
 
     private static MethodBase InPlace(Type type, MethodBase definition) => type.IsGenericType

@@ -46,9 +46,10 @@ internal sealed class ErrorRecord
     /// <summary>The exception, made new, with the stack of the process that it comes from.</summary>
     public Exception ToException()
     {
-        Exception error = TryRebuild()
-            ?? new RemoteException(_typeName, _message, _stack, _inner.Length > 0 ? _inner[0].ToException() : null);
-        foreach ((string key, string value) in _data) error.Data[key] = value;
+        Exception[] inner = [.. _inner.Select(record => record.ToException())];
+        Exception error = TryRebuild(inner)
+            ?? new RemoteException(_typeName, _message, _stack, inner.FirstOrDefault());
+        RestoreData(error);
         return ExceptionDispatchInfo.SetRemoteStackTrace(error, _stack);
     }
 
@@ -96,8 +97,9 @@ internal sealed class ErrorRecord
             ExceptionState.For(error.GetType()).Write(writer, error);
             writer.Overwrite(length, writer.Length - start);
         }
-        catch (RefusedValueException)
+        catch (Exception)
         {
+            // Whatever stands in the way, the neutral part goes.
             writer.Truncate(start);
             writer.Overwrite(length, -1);
         }
@@ -107,12 +109,19 @@ internal sealed class ErrorRecord
     {
         int count = writer.Reserve<int>();
         int written = 0;
-        foreach (DictionaryEntry entry in error.Data)
+        try
         {
-            if (entry.Key is not string key) continue;
-            writer.WriteString(key);
-            writer.WriteString(TextOf(() => entry.Value?.ToString()));
-            written++;
+            foreach (DictionaryEntry entry in error.Data)
+            {
+                if (entry.Key is not string key) continue;
+                writer.WriteString(key);
+                writer.WriteString(TextOf(() => entry.Value?.ToString()));
+                written++;
+            }
+        }
+        catch (Exception)
+        {
+            // The user's own dictionary; what it gave until then is whole.
         }
 
         writer.Overwrite(count, written);
@@ -137,13 +146,24 @@ internal sealed class ErrorRecord
         }
     }
 
-    private Exception? TryRebuild()
+    private Exception? TryRebuild(Exception[] inner)
     {
         if (FindType() is not { } type) return null;
-        Exception? inner = _inner.Length > 0 ? _inner[0].ToException() : null;
-        if (type == typeof(AggregateException))
-            return new AggregateException(_rawMessage, _inner.Select(record => record.ToException()));
-        return Accept(() => FromState(type, inner)) ?? Accept(() => FromConstructor(type, inner));
+        if (type == typeof(AggregateException)) return new AggregateException(_rawMessage, inner);
+        Exception? one = inner.FirstOrDefault();
+        return Accept(() => FromState(type, one)) ?? Accept(() => FromConstructor(type, one));
+    }
+
+    private void RestoreData(Exception error)
+    {
+        try
+        {
+            foreach ((string key, string value) in _data) error.Data[key] = value;
+        }
+        catch (Exception)
+        {
+            // The user's own dictionary does not take it; the exception matters more.
+        }
     }
 
     // Only an exception that says the same is the same.

@@ -11,7 +11,9 @@ internal sealed record FunctionParts(Type DelegateType, MethodInfo Method, Targe
         CodeReference.ReadMethod(definition),
         definition.Read<byte>() == 0 ? null : TargetCodec.ReadDefinition(definition));
 
-    public Delegate MakeDelegate(object? target) => target is null
-        ? Method.CreateDelegate(DelegateType)
+    public Delegate MakeDelegate(object? target) => target is not null && Method.IsVirtual
+        // This very method, as in a delegate of 'base.Method', not the one that overrides it.
+        ? (Delegate)Activator.CreateInstance(DelegateType, target, Method.MethodHandle.GetFunctionPointer())!
+        // With a null target as well: an extension method can be bound to null.
         : Method.CreateDelegate(DelegateType, target);
 }

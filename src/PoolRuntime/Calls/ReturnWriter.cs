@@ -19,6 +19,9 @@ internal static class ReturnWriter
         return (ReturnWriter<TReturn>)Activator.CreateInstance(writer)!;
     }
 
+    public static TTask NotNull<TTask>(TTask? returned) where TTask : Task =>
+        returned ?? throw new InvalidOperationException("The job returned null where it has to return a task.");
+
     public static void WriteValue<T>(PayloadWriter writer, T value)
     {
         int start = writer.Length;
@@ -43,10 +46,11 @@ internal sealed class ValueReturnWriter<T> : ReturnWriter<T>
 internal sealed class TaskReturnWriter<T> : ReturnWriter<Task<T>>
 {
     public override void Write(PayloadWriter writer, Task<T> returned) =>
-        ReturnWriter.WriteValue(writer, returned.GetAwaiter().GetResult());
+        ReturnWriter.WriteValue(writer, ReturnWriter.NotNull(returned).GetAwaiter().GetResult());
 }
 
 internal sealed class TaskReturnWriter : ReturnWriter<Task>
 {
-    public override void Write(PayloadWriter writer, Task returned) => returned.GetAwaiter().GetResult();
+    public override void Write(PayloadWriter writer, Task returned) =>
+        ReturnWriter.NotNull(returned).GetAwaiter().GetResult();
 }

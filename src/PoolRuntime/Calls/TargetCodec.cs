@@ -43,6 +43,8 @@ internal abstract class TargetCodec
         }
 
         HashSet<FieldInfo> used = CaptureScan.UsedBy(method);
+        // Lambdas inside the lambda are made again where it runs.
+        used.RemoveWhere(IsCache);
         // Code behind a captured delegate can use any of the variables.
         if (used.Any(field => typeof(Delegate).IsAssignableFrom(field.FieldType)))
             return DefineClosure(definition, target, static field => !IsCache(field));
@@ -152,6 +154,7 @@ internal sealed class ClosureCodec<T>(FieldInfo[] plain, InnerTarget[] inner) : 
     {
         if (inner.Length > 0)
         {
+            if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Refusal.TooDeep();
             // A delegate among the variables may be a lambda over the same variables, as in a recursive one.
             bool again = writer.AlreadyWritten(target, out int number);
             writer.Write(again ? Again : New);
@@ -173,6 +176,7 @@ internal sealed class ClosureCodec<T>(FieldInfo[] plain, InnerTarget[] inner) : 
         T closure;
         if (inner.Length > 0)
         {
+            if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Refusal.TooDeep();
             if (reader.Read<byte>() == Again) return reader.Recall(reader.Read<int>());
             closure = (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
             reader.Remember(closure);

@@ -22,8 +22,7 @@ internal static class CodecFactory
     {
         Type type = typeof(T);
         if (type == typeof(string)) return As<T>(new StringCodec());
-        if (type == typeof(Uri)) return As<T>(new TextCodec<Uri>(
-            uri => uri.OriginalString, text => new Uri(text, UriKind.RelativeOrAbsolute)));
+        if (type == typeof(Uri)) return As<T>(new TextCodec<Uri>(WriteUri, ReadUri));
         if (type == typeof(Version)) return As<T>(new TextCodec<Version>(
             version => version.ToString(), Version.Parse));
         if (type == typeof(CultureInfo)) return As<T>(new TextCodec<CultureInfo>(
@@ -44,6 +43,11 @@ internal static class CodecFactory
             return Make<T>(codec, type.GetGenericArguments());
         return Make<T>(type.IsValueType ? typeof(StructCodec<>) : typeof(ObjectCodec<>), type);
     }
+
+    // Whether it is absolute does not follow from the text: '/a' can be a file or a part of an address.
+    private static string WriteUri(Uri uri) => (uri.IsAbsoluteUri ? '+' : '-') + uri.OriginalString;
+
+    private static Uri ReadUri(string text) => new(text[1..], text[0] == '+' ? UriKind.Absolute : UriKind.Relative);
 
     private static Codec<T> As<T>(object codec) => (Codec<T>)(object)codec;
 

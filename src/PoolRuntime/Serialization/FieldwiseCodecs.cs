@@ -44,8 +44,7 @@ internal sealed class ObjectCodec<T> : Codec<T?> where T : class
         if (value.GetType() != typeof(T)) throw Refusal.NotExactly(typeof(T), value.GetType());
         if (_canReachItself)
         {
-            if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-                throw new RefusedValueException("it is nested too deeply; send it as a list of parts");
+            if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Refusal.TooDeep();
             if (writer.AlreadyWritten(value, out int number))
             {
                 writer.Write(Again);
@@ -71,7 +70,8 @@ internal sealed class ObjectCodec<T> : Codec<T?> where T : class
                 T value = (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
                 if (_canReachItself)
                 {
-                    RuntimeHelpers.EnsureSufficientExecutionStack();
+                    // Reading takes more of the stack than writing, or has less of it.
+                    if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Refusal.TooDeep();
                     reader.Remember(value);
                 }
 

@@ -22,7 +22,7 @@ internal static class FieldwiseCompiler
             code.Emit(OpCodes.Ldarg_0);
             LoadOwner<T>(code);
             code.Emit(OpCodes.Ldfld, field);
-            code.Emit(OpCodes.Call, WriteField.MakeGenericMethod(field.FieldType));
+            code.Emit(OpCodes.Call, WriteField.MakeGenericMethod(TypeOf(field)));
         }
 
         code.Emit(OpCodes.Ret);
@@ -37,7 +37,7 @@ internal static class FieldwiseCompiler
         {
             LoadOwner<T>(code);
             code.Emit(OpCodes.Ldarg_0);
-            code.Emit(OpCodes.Call, ReadField.MakeGenericMethod(field.FieldType));
+            code.Emit(OpCodes.Call, ReadField.MakeGenericMethod(TypeOf(field)));
             code.Emit(OpCodes.Stfld, field);
         }
 
@@ -48,6 +48,10 @@ internal static class FieldwiseCompiler
     private static DynamicMethod NewMethod<T>(Type port) => new(
         "Fields", typeof(void), [port, typeof(T).MakeByRefType()], typeof(FieldwiseCompiler).Module,
         skipVisibility: true);
+
+    // Pointers cannot be type arguments; the codec of addresses refuses them.
+    private static Type TypeOf(FieldInfo field) =>
+        field.FieldType.IsPointer || field.FieldType.IsFunctionPointer ? typeof(nint) : field.FieldType;
 
     private static void LoadOwner<T>(ILGenerator code)
     {

@@ -11,6 +11,8 @@ internal static class Refusal
         $"it is a '{Transferability.Name(actual)}' where '{Transferability.Name(declared)}' is declared, and would "
         + "lose what it has more; declare the type that it has");
 
+    public static RefusedValueException TooDeep() => new("it is nested too deeply; send it as a list of parts");
+
     /// <summary>The error for a value whose writing was refused.</summary>
     /// <param name="what">The variable, argument or result, as in "The argument 'path'".</param>
     /// <param name="declared">Its declared type.</param>
@@ -30,8 +32,10 @@ internal static class Refusal
         string path, Type declared, object? value, HashSet<object> visited)
     {
         if (value is null || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return null;
-        if (Transferability.ReasonAgainst(declared) is { } reason && !IsWholeValue(declared)) return (path, reason);
-        if (IsWholeValue(declared) || Transferability.IsPlainMemory(declared)) return null;
+        // A boxed value has lost that it was optional.
+        declared = Nullable.GetUnderlyingType(declared) ?? declared;
+        if (Transferability.ReasonAgainst(declared) is { } reason) return (path, reason);
+        if (Transferability.IsText(declared) || Transferability.IsPlainMemory(declared)) return null;
         if (!declared.IsValueType)
         {
             if (!visited.Add(value)) return null;
@@ -55,10 +59,6 @@ internal static class Refusal
                 return found;
         return null;
     }
-
-    private static bool IsWholeValue(Type type) =>
-        type == typeof(string) || type == typeof(Uri) || type == typeof(Version)
-        || type == typeof(System.Globalization.CultureInfo) || type == typeof(System.Text.StringBuilder);
 
     private static Type ElementType(Type collection) => collection.GetInterfaces()
         .Append(collection)

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace PoolRuntime.Serialization;
 
@@ -49,7 +51,7 @@ internal static class Transferability
             return "arrays of several dimensions do not travel; send an array of arrays, or one flat array";
         if (type.IsArray) return null;
         if (type.IsValueType) return null;
-        if (type == typeof(string)) return null;
+        if (IsText(type)) return null;
         Type shape = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
         if (Collections.Contains(shape) || PlainClasses.Contains(shape)) return null;
         if (type.IsAbstract)
@@ -66,6 +68,11 @@ internal static class Transferability
         return null;
     }
 
+    /// <summary>Classes of the base library that a text describes whole.</summary>
+    public static bool IsText(Type type) =>
+        type == typeof(string) || type == typeof(Uri) || type == typeof(Version)
+        || type == typeof(CultureInfo) || type == typeof(StringBuilder);
+
     /// <summary>The instance fields that make up a value, those of base classes first, always in the same order.</summary>
     public static IEnumerable<FieldInfo> FieldsOf(Type type)
     {
@@ -80,11 +87,13 @@ internal static class Transferability
     /// <summary>Whether objects of a class can hold an object of the same class, directly or further down.</summary>
     public static bool CanReachItself(Type type)
     {
+        // Generic classes can name ever new types without end; to keep track of objects then is the safe answer.
+        const int mostParts = 1000;
         HashSet<Type> visited = [];
         Stack<Type> open = new(Parts(type));
         while (open.TryPop(out Type? part))
         {
-            if (part == type) return true;
+            if (part == type || visited.Count > mostParts) return true;
             if (!visited.Add(part) || part.IsPrimitive || ReasonAgainst(part) is not null) continue;
             foreach (Type inner in Parts(part)) open.Push(inner);
         }

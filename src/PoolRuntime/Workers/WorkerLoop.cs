@@ -116,7 +116,7 @@ internal sealed unsafe class WorkerLoop
         {
             CountCall();
             _result.Clear();
-            ErrorRecord.Write(_result, error);
+            ErrorRecord.Write(_result, Explained(error));
             _completions.Write(FrameKind.Threw, head.Sequence, 0, _result.Written);
         }
     }
@@ -131,12 +131,16 @@ internal sealed unsafe class WorkerLoop
         }
         catch (Exception error)
         {
-            _chunk.FailedFromHere(error);
+            _chunk.FailedFromHere(Explained(error));
         }
 
         CountCall();
         _completions.Write(FrameKind.Finished, head.Sequence, 0, []);
     }
+
+    private static Exception Explained(Exception error) => error is RefusedValueException refused
+        ? new NotTransferableException("An argument or captured variable of the job", refused.Message)
+        : error;
 
     private Invoker Find(int number) =>
         _functions.TryGetValue(number, out Invoker? function) ? function

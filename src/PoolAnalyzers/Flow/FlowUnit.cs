@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace PoolAnalyzers.Flow;
+
+/// <summary>
+/// One body with a control-flow graph of its own: a method, an initialiser, a lambda, a local function. Knows what the
+/// engine asks about a body whatever it is following there.
+/// </summary>
+internal sealed class FlowUnit
+{
+    private readonly Dictionary<IOperation, IReadOnlyList<IOperation>> _evaluated = [];
+    private readonly Dictionary<CaptureId, List<IOperation>> _captures = [];
+    private readonly Dictionary<ISymbol, List<IOperation>> _assigned = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<ImmutableHashSet<ISymbol>> _writtenInside;
+
+    public FlowUnit(ControlFlowGraph graph, FlowUnit? outer = null)
+    {
+        Graph = graph;
+        Outer = outer;
+        foreach (var block in graph.Blocks)
+        {
+            foreach (var root in Roots(block))
+            {
+                foreach (var operation in _evaluated[root] = Operations.InEvaluationOrder(root))
+                    Index(operation);
+            }
+        }
+        _writtenInside = new(FindWrittenInNestedFunctions);
+    }
+
+    public ControlFlowGraph Graph { get; }
+
+    /// <summary>The body that this one is nested in.</summary>
+    public FlowUnit? Outer { get; }
+
+    public static IEnumerable<IOperation> Roots(BasicBlock block)
+    {
+        foreach (var operation in block.Operations)
+            yield return operation;
+        if (block.BranchValue is { } value)
+            yield return value;
+    }
+
+    /// <summary>The operations below a root of this body, in the order in which they are evaluated.</summary>
+    public IReadOnlyList<IOperation> Evaluated(IOperation root) => _evaluated[root];
+
+    /// <summary>All operations of the body, without those of nested functions.</summary>
+    public IEnumerable<IOperation> All => _evaluated.Values.SelectMany(operations => operations);
+
+    /// <summary>The values that an intermediate result of this body may be.</summary>
+    public IReadOnlyList<IOperation> Captured(CaptureId capture) =>
+        _captures.TryGetValue(capture, out var values) ? values : [];
+
+    /// <summary>The only value that the operation stands for, if it is an intermediate result with just one.</summary>
+    public IOperation? OnlyCaptured(IOperation operation) =>
+        operation is IFlowCaptureReferenceOperation reference && Captured(reference.Id) is { Count: 1 } values
+            ? values[0]
+            : null;
+
+    /// <summary>The values that this body assigns to a local or parameter by plain assignments.</summary>
+    public IReadOnlyList<IOperation> Assigned(ISymbol variable) =>
+        _assigned.TryGetValue(variable, out var values) ? values : [];
+
+    /// <summary>Whether the local belongs to this body, and not to one around it.</summary>
+    public bool Declares(ISymbol variable)
+    {
+        if (variable is IParameterSymbol)
+        {
+            // The parameter of a primary constructor is one of the constructor alone; elsewhere it is like a field.
+            return Outer is null
+                && (variable.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Constructor }
+                    || Graph.OriginalOperation is IConstructorBodyOperation);
+        }
+        var open = new Stack<ControlFlowRegion>([Graph.Root]);
+        while (open.Count > 0)
+        {
+            var region = open.Pop();
+            if (region.Locals.Contains(variable, SymbolEqualityComparer.Default))
+                return true;
+            foreach (var nested in region.NestedRegions)
+                open.Push(nested);
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// The locals of this body that are other names of a variable or member: assigned once, from it, where it is not
+    /// assigned again itself.
+    /// </summary>
+    public IReadOnlyCollection<ISymbol> OtherNames(ISymbol symbol)
+    {
+        var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var mostWrites = symbol is ILocalSymbol ? 1 : 0;
+        if (WritesOf(symbol) > mostWrites || IsWrittenInside(symbol))
+            return names;
+        var probe = Subject.Named(symbol);
+        for (var found = true; found;)
+        {
+            found = false;
+            foreach (var assigned in _assigned)
+            {
+                var isName = assigned.Key is ILocalSymbol { RefKind: RefKind.None } && !names.Contains(assigned.Key)
+                    && !SymbolEqualityComparer.Default.Equals(assigned.Key, symbol)
+                    && assigned.Value.Count == 1 && WritesOf(assigned.Key) == 1
+                    && IsOneOf(assigned.Value[0].WithoutConversions())
+                    && Declares(assigned.Key) && !IsWrittenInside(assigned.Key);
+                found |= isName && names.Add(assigned.Key);
+            }
+        }
+        return names;
+
+        bool IsOneOf(IOperation value) =>
+            probe.IsMention(value) || (VariableOf(value) is { } variable && names.Contains(variable));
+    }
+
+    /// <summary>Whether a lambda or local function of this body may write the variable at any time.</summary>
+    public bool IsWrittenInside(ISymbol variable) => _writtenInside.Value.Contains(variable);
+
+    /// <summary>The lambdas and local functions directly in this body.</summary>
+    public IEnumerable<FlowUnit> Nested(CancellationToken cancellation)
+    {
+        foreach (var function in Graph.LocalFunctions)
+            yield return new FlowUnit(Graph.GetLocalFunctionControlFlowGraph(function, cancellation), this);
+        foreach (var lambda in All.OfType<IFlowAnonymousFunctionOperation>())
+            yield return new FlowUnit(Graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellation), this);
+    }
+
+    /// <summary>A local function that is in scope here, with the body that it is declared in.</summary>
+    public FlowUnit? LocalFunction(IMethodSymbol function, CancellationToken cancellation)
+    {
+        for (var unit = this; unit is not null; unit = unit.Outer)
+        {
+            if (unit.Graph.LocalFunctions.Contains(function, SymbolEqualityComparer.Default))
+                return new FlowUnit(unit.Graph.GetLocalFunctionControlFlowGraph(function, cancellation), unit);
+        }
+        return null;
+    }
+
+    private int WritesOf(ISymbol symbol) => _writes.TryGetValue(symbol, out var count) ? count : 0;
+
+    private void Index(IOperation operation)
+    {
+        var mentioned = VariableOf(operation) ?? (operation as IMemberReferenceOperation)?.Member;
+        if (mentioned is not null && Operations.IsWritten(operation))
+            _writes[mentioned] = WritesOf(mentioned) + 1;
+        switch (operation)
+        {
+            case IFlowCaptureOperation capture:
+                if (!_captures.TryGetValue(capture.Id, out var captured))
+                    _captures.Add(capture.Id, captured = []);
+                captured.Add(capture.Value);
+                break;
+            case ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } assignment:
+                var variable = VariableOf(assignment.Target)!;
+                if (!_assigned.TryGetValue(variable, out var assigned))
+                    _assigned.Add(variable, assigned = []);
+                assigned.Add(assignment.Value);
+                break;
+        }
+    }
+
+    public static ISymbol? VariableOf(IOperation operation) => operation switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        _ => null,
+    };
+
+    private ImmutableHashSet<ISymbol> FindWrittenInNestedFunctions()
+    {
+        var written = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
+        var outermost = this;
+        while (outermost.Outer is { } outer)
+            outermost = outer;
+        // Looked up in the tree of the whole method: a nested function may be written in any of its bodies.
+        var inside = outermost.Graph.OriginalOperation.Descendants()
+            .Where(operation => operation is IAnonymousFunctionOperation or ILocalFunctionOperation);
+        foreach (var function in inside)
+        {
+            foreach (var operation in function.Descendants())
+            {
+                if (VariableOf(operation) is { } variable && Operations.IsWritten(operation))
+                    written.Add(variable);
+            }
+        }
+        return written.ToImmutable();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace PoolAnalyzers.Flow;
+
+/// <summary>The bodies of the methods of one compilation, each made when it is first asked for.</summary>
+internal sealed class MethodBodies(Compilation compilation)
+{
+    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
+    private readonly ConcurrentDictionary<ISymbol, IOperation?> _operations = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, FlowUnit?> _units = new(SymbolEqualityComparer.Default);
+
+    public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, made => compilation.GetSemanticModel(made));
+
+    /// <summary>The method with the body of a partial one; null if it has none in this compilation.</summary>
+    public static IMethodSymbol? Implementation(IMethodSymbol method)
+    {
+        method = method.OriginalDefinition;
+        method = method.PartialImplementationPart ?? method;
+        return method.DeclaringSyntaxReferences.IsEmpty || method.IsAbstract || method.IsExtern ? null : method;
+    }
+
+    /// <summary>The operation of the body of a method, accessor or constructor of this compilation.</summary>
+    public IOperation? OperationOf(IMethodSymbol method, CancellationToken cancellation)
+    {
+        if (Implementation(method) is not { } implementation)
+            return null;
+        return _operations.TryGetValue(implementation, out var known)
+            ? known
+            : _operations.GetOrAdd(implementation, MakeOperation(implementation, cancellation));
+    }
+
+    /// <summary>The body of a method with its control-flow graph; not for local functions.</summary>
+    public FlowUnit? UnitOf(IMethodSymbol method, CancellationToken cancellation)
+    {
+        if (method.MethodKind == MethodKind.LocalFunction || Implementation(method) is not { } implementation)
+            return null;
+        if (_units.TryGetValue(implementation, out var known))
+            return known;
+        ControlFlowGraph? graph = OperationOf(implementation, cancellation) switch
+        {
+            IMethodBodyOperation body => ControlFlowGraph.Create(body, cancellation),
+            IConstructorBodyOperation body => ControlFlowGraph.Create(body, cancellation),
+            IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellation),
+            _ => null,
+        };
+        return _units.GetOrAdd(implementation, graph is null ? null : new FlowUnit(graph));
+    }
+
+    private IOperation? MakeOperation(IMethodSymbol method, CancellationToken cancellation)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            var syntax = reference.GetSyntax(cancellation);
+            var operation = ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation);
+            // The accessor of an expression-bodied property is declared by the arrow alone.
+            if (operation is not null)
+                return operation;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.CodeAnalysis;
+
+namespace PoolAnalyzers.Flow;
+
+/// <summary>A place where the protocol is broken.</summary>
+internal sealed class Misuse(IOperation operation, string subject, ITypeSymbol? type, IOperation culprit)
+{
+    /// <summary>The operation of the body that was followed: the misuse, or the call that leads to it.</summary>
+    public IOperation Operation { get; } = operation;
+
+    /// <summary>The subject as the code writes it.</summary>
+    public string Subject { get; } = subject;
+
+    public ITypeSymbol? SubjectType { get; } = type;
+
+    /// <summary>The misuse itself, which is in the callee where <see cref="Operation"/> only leads to it.</summary>
+    public IOperation Culprit { get; } = culprit;
+
+    /// <summary>Whether every path that gets here breaks the protocol; otherwise some certainly does.</summary>
+    public bool OnEveryPath { get; set; }
+}

@@ -1,0 +1,83 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace PoolAnalyzers.Flow;
+
+/// <summary>Small questions about operations.</summary>
+internal static class Operations
+{
+    /// <summary>The operand below conversions that keep the object.</summary>
+    public static IOperation WithoutConversions(this IOperation operation)
+    {
+        while (operation is IConversionOperation { OperatorMethod: null } conversion)
+            operation = conversion.Operand;
+        return operation;
+    }
+
+    /// <summary>The outermost conversion of the same object, and what uses it.</summary>
+    public static (IOperation Value, IOperation? User) UseOf(IOperation operation)
+    {
+        var user = operation.Parent;
+        while (user is IConversionOperation { OperatorMethod: null })
+        {
+            operation = user;
+            user = user.Parent;
+        }
+        return (operation, user);
+    }
+
+    /// <summary>
+    /// The operation and those below it in the order in which they are evaluated. Bodies of nested functions are not
+    /// part of it. Does not recurse: expressions may be thousands of terms deep.
+    /// </summary>
+    public static IReadOnlyList<IOperation> InEvaluationOrder(IOperation root)
+    {
+        var order = new List<IOperation>();
+        var open = new Stack<IOperation>();
+        open.Push(root);
+        while (open.Count > 0)
+        {
+            var operation = open.Pop();
+            order.Add(operation);
+            if (operation is IFlowAnonymousFunctionOperation or IAnonymousFunctionOperation or ILocalFunctionOperation)
+                continue;
+            foreach (var child in operation.ChildOperations)
+                open.Push(child);
+        }
+        order.Reverse();
+        return order;
+    }
+
+    /// <summary>Whether the reference is one that writes the variable or member.</summary>
+    public static bool IsWritten(IOperation reference)
+    {
+        var inTuple = false;
+        for (var (child, parent) = (reference, reference.Parent); parent is not null; parent = parent.Parent)
+        {
+            switch (parent)
+            {
+                case IAssignmentOperation assignment:
+                    return ReferenceEquals(assignment.Target, child) && (!inTuple || parent is IDeconstructionAssignmentOperation);
+                case IIncrementOrDecrementOperation or IAddressOfOperation or IDeclarationExpressionOperation:
+                    return true;
+                case IArgumentOperation argument:
+                    return argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out;
+                case ITupleOperation:
+                    inTuple = true;
+                    break;
+                default:
+                    return false;
+            }
+            child = parent;
+        }
+        return false;
+    }
+
+    public static bool IsNull(IOperation operation)
+    {
+        operation = operation.WithoutConversions();
+        return operation is IDefaultValueOperation { Type.IsReferenceType: true }
+            || operation.ConstantValue is { HasValue: true, Value: null };
+    }
+}

@@ -1,0 +1,639 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PoolAnalyzers.Knowledge;
+
+namespace PoolAnalyzers.Flow;
+
+/// <summary>
+/// Follows one subject through one body: which states of its protocol it can be in at each point, along which paths,
+/// and where it is misused. Nothing is assumed about code that is not understood: there the following ends.
+/// </summary>
+/// <remarks>
+/// A worklist over the basic blocks, forwards. Paths in different states are kept apart with the conditions that led to
+/// them, so that "closed if fast" and "joined if fast" are seen to go together. Exceptions leave from every operation
+/// that may throw to the handlers around it; a <c>finally</c> is followed once for each way into it.
+/// </remarks>
+internal sealed class ProtocolFlow
+{
+    private const int MostNodes = 4_000;
+    private const int MostSteps = 40_000;
+
+    private readonly FlowUnit _unit;
+    private readonly Subject _subject;
+    private readonly Protocol _protocol;
+    private readonly ApiKnowledge _knowledge;
+    private readonly MethodSummaries _summaries;
+    private readonly CallDepth _depth;
+    private readonly Func<IOperation, Roles>? _events;
+    private readonly Conditions _conditions;
+    private readonly Continuation.Factory _continuations = new();
+    private readonly Dictionary<(int, Continuation?), FlowNode> _nodes = [];
+    private readonly Queue<FlowNode> _waiting = new();
+    private readonly Dictionary<CaptureId, bool> _captureIsSubject = [];
+    private readonly Dictionary<IOperation, Suspect> _suspects = [];
+    private readonly HashSet<int> _seen = [];
+    private CancellationToken _cancellation;
+    private bool _recording;
+
+    /// <param name="events">For a subject that is the program: what an operation does to it.</param>
+    public ProtocolFlow(
+        FlowUnit unit, Subject subject, Protocol protocol, ApiKnowledge knowledge, MethodSummaries summaries,
+        CallDepth depth, Func<IOperation, Roles>? events = null)
+    {
+        _unit = unit;
+        _subject = subject;
+        _protocol = protocol;
+        _knowledge = knowledge;
+        _summaries = summaries;
+        _depth = depth;
+        _events = events;
+        _conditions = new Conditions(unit);
+    }
+
+    /// <summary>The paths that leave the body without an exception.</summary>
+    public Paths AtExit { get; private set; }
+
+    /// <summary>Every state that the subject is in somewhere in the body.</summary>
+    public IReadOnlyCollection<int> Seen => _seen;
+
+    /// <summary>The places where the protocol is certainly broken, in the order of the source.</summary>
+    public IReadOnlyList<Misuse> Misuses { get; private set; } = [];
+
+    /// <summary>Follows the subject from the start of the body; false if the body is too large to do so.</summary>
+    public bool Run(int entry, CancellationToken cancellation)
+    {
+        _cancellation = cancellation;
+        var blocks = _unit.Graph.Blocks;
+        Arrive(blocks[0], null, Paths.In(entry, PathFacts.Nothing));
+        for (var steps = 0; _waiting.Count > 0; steps++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (steps > MostSteps || _nodes.Count > MostNodes)
+                return false;
+            var node = _waiting.Dequeue();
+            node.IsWaiting = false;
+            Follow(node);
+        }
+        // What was seen on the way was not yet all that gets to a point; now it is.
+        _recording = true;
+        foreach (var node in _nodes.Values.ToArray())
+            Follow(node);
+        AtExit = _nodes.TryGetValue((blocks.Length - 1, null), out var exit) ? exit.Paths : Paths.None;
+        Misuses =
+        [
+            .. _suspects.Values.Select(suspect => suspect.Verdict()).OfType<Misuse>()
+                .OrderBy(misuse => misuse.Operation.Syntax.SpanStart),
+        ];
+        return true;
+    }
+
+    // ---- Blocks and branches
+
+    private void Arrive(BasicBlock block, Continuation? continuation, Paths paths)
+    {
+        if (paths.IsEmpty)
+            return;
+        var key = (block.Ordinal, continuation);
+        if (!_nodes.TryGetValue(key, out var node))
+            _nodes.Add(key, node = new FlowNode(block, continuation));
+        var merged = node.Paths.Merge(paths);
+        if (merged.SameAs(node.Paths))
+            return;
+        node.Paths = merged;
+        if (!node.IsWaiting)
+        {
+            node.IsWaiting = true;
+            _waiting.Enqueue(node);
+        }
+    }
+
+    private void Follow(FlowNode node)
+    {
+        var paths = node.Paths;
+        See(paths);
+        foreach (var root in FlowUnit.Roots(node.Block))
+        {
+            foreach (var operation in _unit.Evaluated(root))
+            {
+                paths = Step(operation, paths, node);
+                if (paths.IsEmpty)
+                    return;
+            }
+            See(paths);
+        }
+        if (node.Block.ConditionalSuccessor is { } conditional && node.Block.BranchValue is { } condition)
+        {
+            var outcome = node.Block.ConditionKind == ControlFlowConditionKind.WhenTrue;
+            Take(conditional, Decide(paths, condition, outcome), node);
+            Take(node.Block.FallThroughSuccessor, Decide(paths, condition, !outcome), node);
+        }
+        else
+        {
+            Take(node.Block.FallThroughSuccessor, paths, node);
+        }
+    }
+
+    private void See(Paths paths)
+    {
+        if (!_recording)
+            return;
+        foreach (var state in paths.States())
+            _seen.Add(state);
+    }
+
+    private void Take(ControlFlowBranch? branch, Paths paths, FlowNode node)
+    {
+        if (branch is null || paths.IsEmpty)
+            return;
+        switch (branch.Semantics)
+        {
+            case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
+                Throw(node.Block.EnclosingRegion, node.Continuation, paths);
+                break;
+            case ControlFlowBranchSemantics.StructuredExceptionHandling:
+                if (IsInFinally(node.Block))
+                    Resume(node.Continuation, paths);
+                break;
+            default:
+                if (branch.Destination is { } destination)
+                {
+                    var then = _continuations.Make(Continuation.Kind.Block, destination.Ordinal, null, node.Continuation);
+                    for (var i = branch.FinallyRegions.Length - 1; i >= 0; i--)
+                    {
+                        var first = branch.FinallyRegions[i].FirstBlockOrdinal;
+                        then = _continuations.Make(Continuation.Kind.Finally, first, null, then);
+                    }
+                    Resume(then, paths);
+                }
+                break;
+        }
+    }
+
+    private void Resume(Continuation? continuation, Paths paths)
+    {
+        switch (continuation?.What)
+        {
+            case Continuation.Kind.Finally or Continuation.Kind.Block:
+                Arrive(_unit.Graph.Blocks[continuation.Target], continuation.Then, paths);
+                break;
+            case Continuation.Kind.Exception:
+                Throw(continuation.Region, continuation.Then, paths);
+                break;
+        }
+    }
+
+    private bool IsInFinally(BasicBlock block)
+    {
+        var region = block.EnclosingRegion;
+        for (; region is not null && region != _unit.Graph.Root; region = region.EnclosingRegion)
+        {
+            if (region.Kind == ControlFlowRegionKind.Finally)
+                return true;
+            if (region.Kind is ControlFlowRegionKind.Filter or ControlFlowRegionKind.Try)
+                return false;
+        }
+        return false;
+    }
+
+    /// <summary>Leads an exception from a region to the handlers around it.</summary>
+    private void Throw(ControlFlowRegion? region, Continuation? continuation, Paths paths)
+    {
+        // Around the root of a lambda are the regions of the method that it stands in, which may be long over.
+        for (; region is not null && region != _unit.Graph.Root; region = region.EnclosingRegion)
+        {
+            if (region.Kind == ControlFlowRegionKind.Finally)
+                continuation = continuation?.Outside;
+            if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } whole)
+                continue;
+            if (whole.Kind == ControlFlowRegionKind.TryAndFinally)
+            {
+                var outside = _continuations.Make(Continuation.Kind.Exception, -1, whole, continuation);
+                Arrive(_unit.Graph.Blocks[whole.NestedRegions[1].FirstBlockOrdinal], outside, paths);
+                return;
+            }
+            foreach (var handler in whole.NestedRegions)
+            {
+                if (handler.Kind is not (ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
+                    continue;
+                Arrive(_unit.Graph.Blocks[handler.FirstBlockOrdinal], continuation, paths);
+                if (handler.Kind == ControlFlowRegionKind.Catch && CatchesEverything(handler))
+                    return;
+            }
+        }
+    }
+
+    private bool CatchesEverything(ControlFlowRegion handler) =>
+        handler.ExceptionType is null or { SpecialType: SpecialType.System_Object }
+        || SymbolEqualityComparer.Default.Equals(handler.ExceptionType, _knowledge.Exception);
+
+    // ---- Conditions
+
+    private Paths Decide(Paths paths, IOperation condition, bool outcome)
+    {
+        if (condition.ConstantValue is { HasValue: true, Value: bool constant })
+            return constant == outcome ? paths : Paths.None;
+        if (ReadNullTest(condition) is { } isNullWhen)
+        {
+            var isNull = isNullWhen == outcome;
+            return paths.Move(state =>
+                state is PathState.Unknown or PathState.Lost || isNull == (state == PathState.Absent) ? state : null);
+        }
+        var reading = _conditions.Read(condition);
+        var equality = _conditions.ReadEquality(condition);
+        return paths.Learn((_, facts) =>
+        {
+            if (equality is { } compared && facts[compared.Variable] is { } held
+                && held.Value?.GetType() == compared.Constant?.GetType()
+                && Equals(held.Value, compared.Constant) == compared.Equal != outcome)
+                return null;
+            var fact = reading.When(outcome);
+            if (reading.IsStable && facts[reading.Key] is { Value: bool known } && !Equals(known, fact.Value))
+                return null;
+            return facts.With(reading.Key, fact);
+        });
+    }
+
+    /// <summary>Whether the condition tests the subject for null, and for which outcome it is null.</summary>
+    private bool? ReadNullTest(IOperation condition)
+    {
+        condition = condition.WithoutConversions();
+        switch (condition)
+        {
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                return !ReadNullTest(not.Operand);
+            case IIsNullOperation isNull when IsSubject(isNull.Operand):
+                return true;
+            case IBinaryOperation
+                {
+                    OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals,
+                } binary
+                when (IsSubject(binary.LeftOperand) && Operations.IsNull(binary.RightOperand))
+                    || (IsSubject(binary.RightOperand) && Operations.IsNull(binary.LeftOperand)):
+                return binary.OperatorKind == BinaryOperatorKind.Equals;
+            case IIsPatternOperation pattern when IsSubject(pattern.Value):
+                return IsNullWhenMatched(pattern.Pattern);
+            default:
+                return null;
+        }
+    }
+
+    private static bool? IsNullWhenMatched(IPatternOperation pattern) => pattern switch
+    {
+        IConstantPatternOperation constant when Operations.IsNull(constant.Value) => true,
+        INegatedPatternOperation negated => !IsNullWhenMatched(negated.Pattern),
+        IRecursivePatternOperation
+        {
+            DeconstructionSubpatterns.IsEmpty: true, PropertySubpatterns.IsEmpty: true, DeconstructSymbol: null,
+        } => false,
+        _ => null,
+    };
+
+    // ---- Operations
+
+    private Paths Step(IOperation operation, Paths paths, FlowNode node)
+    {
+        if (_subject.Kind == SubjectKind.Program)
+            return Happen(operation, paths, node);
+        switch (operation)
+        {
+            case IInvocationOperation call:
+                return Call(call, paths, node);
+            case ISimpleAssignmentOperation assignment:
+                return Assign(assignment, paths);
+            case IFlowAnonymousFunctionOperation lambda:
+                return _subject.IsKept ? paths : RunsLater(paths, state =>
+                    _summaries.OfLambda(lambda, _subject, _protocol, state, _unit, _depth, _cancellation));
+            case IMethodReferenceOperation reference:
+                return Refer(reference, Mention(operation, paths));
+            case IAwaitOperation:
+                paths = paths.Forget(fact => fact.UntilCall);
+                Throw(node.Block.EnclosingRegion, node.Continuation, paths);
+                return paths;
+            case IDynamicInvocationOperation or IDynamicObjectCreationOperation or IFunctionPointerInvocationOperation:
+                return AfterUnknownCall(paths);
+            default:
+                return Mention(operation, paths);
+        }
+    }
+
+    /// <summary>What an operation does to the program itself.</summary>
+    private Paths Happen(IOperation operation, Paths paths, FlowNode node)
+    {
+        if (FlowUnit.VariableOf(operation) is not null || operation is ISimpleAssignmentOperation)
+            paths = operation is ISimpleAssignmentOperation assignment ? Assign(assignment, paths) : Mention(operation, paths);
+        // Once nothing can go wrong any more, there is nothing to ask about the rest of the program.
+        if (paths.States().Any(_protocol.CanLeave) && _events!(operation) is var roles and not Roles.None)
+            paths = Play(roles, operation, operation, paths, node);
+        if (operation is not (IInvocationOperation or IAwaitOperation or IObjectCreationOperation))
+            return paths;
+        paths = paths.Forget(fact => fact.UntilCall);
+        Throw(node.Block.EnclosingRegion, node.Continuation, paths);
+        return operation is IInvocationOperation call && _summaries.NeverReturns(call.TargetMethod, _cancellation)
+            ? Paths.None
+            : paths;
+    }
+
+    private bool IsSubject(IOperation operation)
+    {
+        operation = operation.WithoutConversions();
+        if (operation is not IFlowCaptureReferenceOperation reference)
+            return _subject.IsMention(operation);
+        if (_captureIsSubject.TryGetValue(reference.Id, out var known))
+            return known;
+        _captureIsSubject[reference.Id] = false;
+        var values = _unit.Captured(reference.Id);
+        return _captureIsSubject[reference.Id] = values.Count > 0 && values.All(IsSubject);
+    }
+
+    /// <summary>A mention of the subject other than as receiver or argument of a call: does it get out of sight?</summary>
+    private Paths Mention(IOperation operation, Paths paths)
+    {
+        if (FlowUnit.VariableOf(operation) is { } variable && Operations.IsWritten(operation))
+            paths = paths.Forget(fact => fact.About.Contains(variable));
+        else if (operation is IFieldReferenceOperation field && Operations.IsWritten(operation))
+            paths = paths.Forget(fact => fact.About.Contains(field.Field));
+        if (operation is IFlowCaptureReferenceOperation or IMemberReferenceOperation or IInstanceReferenceOperation
+            || FlowUnit.VariableOf(operation) is not null)
+        {
+            if (IsSubject(operation))
+                return GetsOut(operation) ? Escape(paths) : paths;
+            // Whoever gets hold of the object may use any of its members.
+            if (_subject is { Kind: SubjectKind.Member, IsStaticMember: false, IsKept: false } && Subject.IsThis(operation))
+                return GetsOut(operation) ? Escape(paths) : paths;
+        }
+        return _subject.IsForeignMention(operation) ? Escape(paths) : paths;
+    }
+
+    private bool GetsOut(IOperation mention)
+    {
+        var (value, user) = Operations.UseOf(mention);
+        switch (user)
+        {
+            case IInvocationOperation call:
+                return !ReferenceEquals(call.Instance, value);
+            case IArgumentOperation { Parent: IInvocationOperation }:
+                return _subject.Kind == SubjectKind.Member && Subject.IsThis(mention);
+            case IMethodReferenceOperation:
+                return false;
+            case IMemberReferenceOperation member:
+                return !ReferenceEquals(member.Instance, value);
+            case ISimpleAssignmentOperation assignment:
+                return !ReferenceEquals(assignment.Target, value)
+                    && (assignment.IsRef || !(IsSubject(assignment.Target) || assignment.Target is IDiscardOperation));
+            case IFlowCaptureOperation capture:
+                return !_unit.Captured(capture.Id).All(IsSubject);
+            case IIsPatternOperation test:
+                return IsNullWhenMatched(test.Pattern) is null && test.Pattern is not ITypePatternOperation;
+            case IIsNullOperation or IIsTypeOperation or IInterpolationOperation or INameOfOperation:
+            case IExpressionStatementOperation:
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals }:
+                return false;
+            default:
+                return true;
+        }
+    }
+
+    private static Paths Escape(Paths paths) =>
+        paths.Move(state => state is PathState.Absent or PathState.Lost ? state : PathState.Unknown);
+
+    private static Paths Lose(Paths paths) => paths.Move(_ => PathState.Lost);
+
+    /// <summary>After a call of which nothing is known: other objects may have used the members of this one.</summary>
+    private Paths AfterUnknownCall(Paths paths)
+    {
+        paths = paths.Forget(fact => fact.UntilCall);
+        return _subject is { Kind: SubjectKind.Member, IsKept: false } ? paths.Move(_ => PathState.Unknown) : paths;
+    }
+
+    private Paths Assign(ISimpleAssignmentOperation assignment, Paths paths)
+    {
+        var target = assignment.Target.WithoutConversions();
+        if (!assignment.IsRef && _subject.IsMention(target))
+        {
+            if (IsSubject(assignment.Value))
+                return paths;
+            var state = StateOfValue(assignment.Value);
+            return paths.Move(before => before == PathState.Lost ? PathState.Lost : state);
+        }
+        if (assignment.Value.ConstantValue is { HasValue: true, Value: var constant }
+            && _conditions.KeyOfVariable(target) is { } key)
+            return paths.Learn((_, facts) => facts.With(key, _conditions.Holds(target, constant)));
+        return paths;
+    }
+
+    /// <summary>The state of an object that comes from this expression.</summary>
+    public int StateOfValue(IOperation value)
+    {
+        value = value.WithoutConversions();
+        if (Operations.IsNull(value))
+            return PathState.Absent;
+        switch (value)
+        {
+            case IObjectCreationOperation { Type: { } type, Initializer: null }:
+                return (_knowledge.RolesOfType(type) & _protocol.SubjectRoles) != 0
+                    ? _protocol.Initial
+                    : PathState.Unknown;
+            case IFlowCaptureReferenceOperation reference:
+                var states = _unit.Captured(reference.Id)
+                    .Select(captured => captured is IFlowCaptureReferenceOperation ? PathState.Unknown : StateOfValue(captured))
+                    .Distinct().ToArray();
+                return states.Length == 1 ? states[0] : PathState.Unknown;
+            default:
+                return PathState.Unknown;
+        }
+    }
+
+    private Paths Refer(IMethodReferenceOperation reference, Paths paths)
+    {
+        var method = reference.Method;
+        if (reference.Instance is { } receiver && IsSubject(receiver))
+        {
+            // A delegate to a member that does nothing to the object may run whenever it likes.
+            return (_knowledge.RolesOf(method) & _protocol.Watched) == 0 && _knowledge.IsFullyDescribed(method)
+                ? paths
+                : Lose(paths);
+        }
+        return MayUseSubjectItself(method, reference.Instance)
+            ? RunsLater(paths, state =>
+                _summaries.OfCall(method, _subject, _protocol, state, _unit, _depth, _cancellation))
+            : paths;
+    }
+
+    /// <summary>Code that may run at any time from here on; fine only if it does nothing to the subject.</summary>
+    private static Paths RunsLater(Paths paths, Func<int, Summary> run) =>
+        paths.States().All(state => run(state).IsQuiet) ? paths : Lose(paths);
+
+    // ---- Calls
+
+    private Paths Call(IInvocationOperation call, Paths paths, FlowNode node)
+    {
+        var method = call.TargetMethod;
+        var roles = _knowledge.RolesOf(method);
+        paths = paths.Forget(fact => fact.UntilCall);
+        if (call.Instance is { } receiver && IsSubject(receiver))
+            paths = CallOnSubject(call, receiver, roles, paths, node);
+        foreach (var argument in call.Arguments)
+        {
+            if (IsSubject(argument.Value) && (roles & Roles.LeavesArgumentsAlone) == 0)
+                paths = CallWithSubject(call, argument, paths, node);
+        }
+        if (MayUseSubjectItself(method, call.Instance))
+            paths = Enter(call, method, _subject, call, paths, node);
+        else if (method.MethodKind == MethodKind.DelegateInvoke)
+            paths = AfterUnknownCall(paths);
+        const Roles Calm = Roles.HardlyThrows | Roles.Closes | Roles.Terminates | Roles.Disposes;
+        if ((roles & Calm) == 0)
+            Throw(node.Block.EnclosingRegion, node.Continuation, paths);
+        return !paths.IsEmpty && _summaries.NeverReturns(method, _cancellation) ? Paths.None : paths;
+    }
+
+    private Paths CallOnSubject(IInvocationOperation call, IOperation receiver, Roles roles, Paths paths, FlowNode node)
+    {
+        var method = call.TargetMethod;
+        // There is no call on nothing.
+        paths = paths.Move(state => state == PathState.Absent ? null : state);
+        if ((roles & _protocol.Watched) != 0)
+            return Play(roles, call, receiver, paths, node);
+        if (_knowledge.IsFullyDescribed(method))
+            return paths;
+        return Enter(call, method, Subject.This, receiver, paths, node);
+    }
+
+    private Paths CallWithSubject(IInvocationOperation call, IArgumentOperation argument, Paths paths, FlowNode node)
+    {
+        if (argument.Parameter is not { RefKind: RefKind.None, IsParams: false } parameter)
+            return Lose(paths);
+        return Enter(call, call.TargetMethod, Subject.Variable(parameter.OriginalDefinition), argument.Value, paths, node);
+    }
+
+    /// <summary>Whether a method may use the subject without being given it: a member, or a captured variable.</summary>
+    private bool MayUseSubjectItself(IMethodSymbol method, IOperation? receiver) => _subject.Kind switch
+    {
+        SubjectKind.Variable => method is { MethodKind: MethodKind.LocalFunction, IsStatic: false },
+        SubjectKind.Member when _subject.IsKept => false,
+        SubjectKind.Member when method.MethodKind == MethodKind.LocalFunction => true,
+        SubjectKind.Member when _subject.IsStaticMember =>
+            !method.DeclaringSyntaxReferences.IsEmpty
+            && SymbolEqualityComparer.Default.Equals(
+                method.OriginalDefinition.ContainingType, _subject.Symbol!.OriginalDefinition.ContainingType),
+        SubjectKind.Member =>
+            Subject.IsThis(receiver) && method.ContainingType?.SpecialType != SpecialType.System_Object,
+        _ => false,
+    };
+
+    private Paths Enter(
+        IInvocationOperation call, IMethodSymbol method, Subject inside, IOperation mention, Paths paths, FlowNode node)
+    {
+        Arrives(call, paths);
+        var after = Paths.None;
+        foreach (var (state, facts) in paths.Each())
+        {
+            if (state is PathState.Absent or PathState.Unknown or PathState.Lost && inside.Kind != SubjectKind.Member)
+            {
+                after = after.Add(state, facts);
+                continue;
+            }
+            var summary = method.IsAsync && !IsAwaited(call)
+                ? Summary.Unknown
+                : _summaries.OfCall(method, inside, _protocol, state, _unit, _depth, _cancellation);
+            if (summary.Misuse is { } misuse)
+            {
+                Breaks(call, mention, misuse.Culprit, state);
+                Throw(node.Block.EnclosingRegion, node.Continuation, Paths.In(state, facts));
+            }
+            else
+            {
+                after = after.Add(summary.Exit, facts);
+            }
+        }
+        return after;
+    }
+
+    /// <summary>What the roles of a member do to the subject that it is called on.</summary>
+    private Paths Play(Roles roles, IOperation operation, IOperation mention, Paths paths, FlowNode node)
+    {
+        for (var bit = 1; bit <= (int)_protocol.Watched; bit <<= 1)
+        {
+            var role = (Roles)bit & roles & _protocol.Watched;
+            if (role == Roles.None)
+                continue;
+            var before = paths;
+            if (_protocol.CanBeMisuse(role))
+                Arrives(operation, before);
+            paths = paths.Move(state => _protocol.Next(state, role) is var next and not PathState.Misused ? next : null);
+            foreach (var (state, facts) in before.Each())
+            {
+                if (_protocol.Next(state, role) != PathState.Misused)
+                    continue;
+                Breaks(operation, mention, operation, state);
+                Throw(node.Block.EnclosingRegion, node.Continuation, Paths.In(state, facts));
+            }
+        }
+        return paths;
+    }
+
+    private static bool IsAwaited(IInvocationOperation call)
+    {
+        var (value, user) = Operations.UseOf(call);
+        // The task may be configured before it is awaited.
+        if (user is IInvocationOperation configure && ReferenceEquals(configure.Instance, value))
+            (_, user) = Operations.UseOf(configure);
+        return user is IAwaitOperation;
+    }
+
+    // ---- Verdicts
+
+    private void Arrives(IOperation operation, Paths paths)
+    {
+        if (!_recording)
+            return;
+        if (!_suspects.TryGetValue(operation, out var suspect))
+            _suspects.Add(operation, suspect = new Suspect());
+        suspect.Before = suspect.Before.Merge(paths);
+    }
+
+    private void Breaks(IOperation operation, IOperation mention, IOperation culprit, int state)
+    {
+        if (!_recording)
+            return;
+        var suspect = _suspects[operation];
+        mention = mention.WithoutConversions();
+        // A local function or another method of the object is not given the subject; its name will do.
+        suspect.Misuse ??= ReferenceEquals(mention, operation) && _subject.Symbol is { } symbol
+            ? new Misuse(operation, symbol.Name, Subject.TypeOf(symbol), culprit)
+            : new Misuse(operation, mention.Syntax.ToString(), mention.Type, culprit);
+        suspect.Bad.Add(state);
+    }
+
+    /// <summary>An operation that breaks the protocol in some states, with all paths that lead to it.</summary>
+    private sealed class Suspect
+    {
+        public Misuse? Misuse { get; set; }
+
+        public Paths Before { get; set; }
+
+        public HashSet<int> Bad { get; } = [];
+
+        /// <summary>The misuse, if it is certain that one of the paths on which it happens can be taken.</summary>
+        public Misuse? Verdict()
+        {
+            if (Misuse is null)
+                return null;
+            var good = new List<PathFacts>();
+            foreach (var (state, facts) in Before.Each())
+            {
+                if (state is PathState.Unknown or PathState.Lost)
+                    return null;
+                if (state != PathState.Absent && !Bad.Contains(state))
+                    good.Add(facts);
+            }
+            Misuse.OnEveryPath = good.Count == 0;
+            return good.Count == 0
+                || Before.Each().Any(path => Bad.Contains(path.State) && path.Facts.CanBeTakenUnlike(good))
+                    ? Misuse
+                    : null;
+        }
+    }
+}

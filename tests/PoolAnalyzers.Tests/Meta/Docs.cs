@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace PoolAnalyzers.Tests.Meta;
+
+/// <summary>The parts of the documentation that the descriptors say, and the code in it.</summary>
+internal static partial class Docs
+{
+    public const string Readme = "README.md";
+
+    /// <summary>With this environment variable the tests write the generated parts instead of checking them.</summary>
+    public const string UpdateSwitch = "POOL_UPDATE_DOCS";
+
+    public static string HeaderOf(CatalogRule rule) =>
+        $"""
+        # {rule.Id}: {rule.Name}
+
+        {Sentence(rule.Descriptor.Title.ToString())}
+
+        | Category | Severity | Enabled | Code fix |
+        |---|---|---|---|
+        | {rule.Descriptor.Category} | {SeverityOf(rule)} | {(rule.Descriptor.IsEnabledByDefault ? "yes" : "no")} | {(
+            rule.Fix is null ? "no: " + Cell(rule.NoFixReason ?? "") : "yes")} |
+        """.ReplaceLineEndings("\n");
+
+    public static string TableOf(IEnumerable<CatalogRule> rules) => string.Join('\n',
+    [
+        "| Rule | | Severity | Code fix |",
+        "|---|---|---|---|",
+        .. rules.Select(rule =>
+            $"| [{rule.Id}]({rule.Page}) {rule.Name} | {Cell(Sentence(rule.Descriptor.Title.ToString()))} | " +
+            $"{SeverityOf(rule)} | {(rule.Fix is null ? "no" : "yes")} |"),
+    ]);
+
+    /// <summary>The text with another part between its markers; null where it has no markers.</summary>
+    public static string? WithPart(string text, string name, string part)
+    {
+        var (begin, end) = ($"<!-- {name}:begin -->\n", $"<!-- {name}:end -->");
+        var from = text.IndexOf(begin, StringComparison.Ordinal);
+        var to = text.IndexOf(end, StringComparison.Ordinal);
+        return from < 0 || to < from ? null : text[..(from + begin.Length)] + part + "\n" + text[to..];
+    }
+
+    /// <summary>The only block of code that the page shows as this.</summary>
+    public static string Block(string page, string kind)
+    {
+        string[] blocks = [.. Fence().Matches(page)
+            .Where(block => block.Groups["kind"].Value == kind).Select(block => block.Groups["code"].Value)];
+        return blocks is [var only]
+            ? only
+            : throw new VerificationException($"there are {blocks.Length} blocks ```csharp {kind}, not one.");
+    }
+
+    /// <summary>Code with an entry point is a program, as it is for the reader.</summary>
+    public static Setup SetupOf(string code) =>
+        new() { OutputKind = code.Contains(" Main(", StringComparison.Ordinal) ? OutputKind.ConsoleApplication : null };
+
+    private static string SeverityOf(CatalogRule rule) => rule.Descriptor.DefaultSeverity switch
+    {
+        DiagnosticSeverity.Info => "Suggestion",
+        var severity => severity.ToString(),
+    };
+
+    private static string Sentence(string text) => text.EndsWith('.') ? text : text + ".";
+
+    private static string Cell(string text) => text.Replace("|", "\\|").ReplaceLineEndings(" ");
+
+    [GeneratedRegex(@"^```csharp (?<kind>\w+)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+}

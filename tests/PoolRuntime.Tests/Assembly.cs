@@ -1,0 +1,4 @@
+using Xunit;
+
+// The checks for what is left behind look at the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
