@@ -47,17 +47,4 @@ public sealed class GuardTests(TestPrograms programs)
         Assert.Equal(ProbeCalls.AllCalls.Expected, run.Finish());
         Assert.Equal(["main", "after the guard"], run.MainLog);
     }
-
-    [Fact]
-    public void In_a_trimmed_program_calls_are_right_or_refused()
-    {
-        Launch trimmed = Shapes.Published(
-            programs, "--self-contained", "-p:PublishTrimmed=true", "-p:SuppressTrimAnalysisWarnings=true");
-        using Run refused = programs.Start(trimmed, ["refused"]);
-        Assert.Contains("(POOL401)", refused.Finish());
-        using Run run = programs.Start(trimmed, ["calls"], Guard);
-        run.Program.WaitForExit();
-        Assert.Contains(
-            run.Program.Output.Split('\n'), line => line == "another process: True" || line.StartsWith("refused: "));
-    }
 }

@@ -47,6 +47,8 @@ internal static class Shapes
             ["switched off, executable"] = static programs => TestPrograms.Executable(HooksOff(programs), "Probe"),
             ["switched off, one file"] = static programs => Published(
                 programs, "--self-contained", "-p:PublishSingleFile=true", "-p:StartupHookSupport=false"),
+            ["trimmed"] = static programs => Published(
+                programs, "--self-contained", "-p:PublishTrimmed=true", "-p:SuppressTrimAnalysisWarnings=true"),
         };
 
     /// <summary>Publishes the probe for this machine.</summary>

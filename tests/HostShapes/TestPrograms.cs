@@ -81,7 +81,8 @@ public sealed class TestPrograms : IDisposable
     {
         string output = NewFolder(program);
         string project = Source(program);
-        Launch build = new(Dotnet, command, project, "--output", Path.Combine(output, "out"), "--nologo", "--verbosity", "quiet");
+        Launch build = new(
+            Dotnet, command, project, "--output", Path.Combine(output, "out"), "--nologo", "--verbosity", "quiet");
         using RunningProgram run = RunningProgram.Start(
             build, [.. BuildSettings(Path.GetFileName(output) + "/made"), .. settings], output, BuildEnvironment);
         run.MustSucceed();
