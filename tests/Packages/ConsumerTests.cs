@@ -31,7 +31,7 @@ public sealed partial class ConsumerTests(PackedPackages packages)
         """;
 
     private static readonly string Repaired = Misused
-        .Replace("\nusing var", "\nEntryPoint.Guard();\n\nusing var")
+        .Replace("\nusing var", "\nEntryPoint.Guard();\nusing var")
         .Replace("pool.Join", $"{Close}pool.Join");
 
     private static readonly string NeverClosed = Misused.Replace($"if (args.Length > 0)\n    {Close}", "");

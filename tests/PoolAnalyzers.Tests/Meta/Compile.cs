@@ -1,14 +1,18 @@
 namespace PoolAnalyzers.Tests.Meta;
 
-/// <summary>Compilations without a workspace, for what is done thousands of times.</summary>
+/// <summary>Compilations of programs without a workspace, for what is done thousands of times.</summary>
 internal static class Compile
 {
-    public static readonly CSharpParseOptions Parse = new(Setup.Default.LanguageVersion);
+    private static readonly CSharpParseOptions Parse = new(Setup.Default.LanguageVersion);
 
     public static CSharpCompilation Code(string code, ImmutableArray<MetadataReference> references) =>
-        CSharpCompilation.Create(
+        Files([new("Test.cs", code)], references);
+
+    public static CSharpCompilation Files(
+        ImmutableArray<SourceFile> files, ImmutableArray<MetadataReference> references) => CSharpCompilation.Create(
             "Code",
-            [CSharpSyntaxTree.ParseText(code, Parse, path: "Test.cs")],
+            files.Add(TestProject.ImplicitUsings).Where(file => file.IsCode)
+                .Select(file => CSharpSyntaxTree.ParseText(file.Text, Parse, path: file.Name)),
             references,
             new(
                 OutputKind.ConsoleApplication, allowUnsafe: true,
