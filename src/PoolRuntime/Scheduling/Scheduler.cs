@@ -118,6 +118,7 @@ internal sealed class Scheduler
         lock (_gate)
         {
             _workers.Remove(worker);
+            worker.IsGone = true;
             error = _endError;
             foreach ((Job job, bool hasBegun) in worker.Abandon())
             {
@@ -159,7 +160,7 @@ internal sealed class Scheduler
     {
         lock (_gate)
         {
-            if (!worker.IsReady || worker.IsShuttingDown || _endError is not null) return;
+            if (!worker.IsReady || worker.IsShuttingDown || worker.IsGone || _endError is not null) return;
             int share = Math.Max(1, WaitingJobs / _workers.Count);
             while (share-- > 0 && worker.InFlight < worker.Window && PeekWaiting() is { } job && worker.HasRoomFor(job))
                 worker.Assign(TakeWaiting());
@@ -181,12 +182,22 @@ internal sealed class Scheduler
             most = worker.InFlight;
         }
 
-        if (richest is null) return;
-        foreach (Job job in richest.TakeBack(most / 2))
+        if (richest is null || StealFrom(richest, thief)) return;
+        // All that it holds may have been taken back from it already, which it does not know yet.
+        foreach (Worker worker in _workers)
+            if (worker != richest && worker.InFlight > 1 && StealFrom(worker, thief)) return;
+    }
+
+    private bool StealFrom(Worker owner, Worker thief)
+    {
+        List<Job> taken = owner.TakeBack(owner.InFlight / 2);
+        foreach (Job job in taken)
         {
             if (thief.HasRoomFor(job)) thief.Assign(job);
             else _returned.Enqueue(job);
         }
+
+        return taken.Count > 0;
     }
 
     // Sending a job ahead to a busy worker saves it a wait; more are better kept until it asks.

@@ -24,6 +24,9 @@ internal abstract class Worker
 
     public bool IsShuttingDown { get; set; }
 
+    /// <summary>Nothing can be given to it any more.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>How many calls to let the worker hold.</summary>
     public int Window { get; private set; } = 2;
 

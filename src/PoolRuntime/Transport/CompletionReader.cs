@@ -12,6 +12,8 @@ internal sealed unsafe class CompletionReader
     private readonly WorkerMemory _memory;
     private readonly ByteChannel _doorbell;
     private long _consumed;
+    private bool _messageBegun;
+    private bool _isCut;
 
     public CompletionReader(WorkerMemory memory, ByteChannel doorbell)
     {
@@ -26,14 +28,18 @@ internal sealed unsafe class CompletionReader
     public bool Drain(Receiver receive)
     {
         long published = Volatile.Read(ref _memory.Published);
-        if (published == _consumed) return false;
+        if (published == _consumed || _isCut) return false;
         if (published < _consumed || published - _consumed > WorkerMemory.RingCapacity) throw Broken();
         while (_consumed < published)
         {
             int position = CompletionRing.PositionOf(_consumed);
             Frame head = Unsafe.Read<Frame>(_memory.Ring + position);
             if (head.Size < 0 || head.Size > WorkerMemory.RingCapacity - position - Frame.HeadSize) throw Broken();
-            if (head.Kind != FrameKind.Padding)
+            if (head.Kind == FrameKind.InPipe)
+            {
+                if (!ReadMessage(receive)) return false;
+            }
+            else if (head.Kind != FrameKind.Padding)
                 receive(head, new ReadOnlySpan<byte>(_memory.Ring + position + Frame.HeadSize, head.Size));
             _consumed += CompletionRing.SpaceFor(head.Size);
             Volatile.Write(ref _memory.Consumed, _consumed);
@@ -43,14 +49,13 @@ internal sealed unsafe class CompletionReader
     }
 
     /// <summary>
-    /// Waits until the worker has something to say, which then is in the ring or is handed over; false when the worker
-    /// is gone.
+    /// Waits until the worker has something to say, which then is in the ring; false when the worker is gone.
     /// </summary>
-    /// <param name="receive">Takes what comes.</param>
     /// <param name="doze">Come back soon even if nobody rings.</param>
     /// <exception cref="InvalidDataException">What comes makes no sense.</exception>
-    public bool WaitForMore(Receiver receive, bool doze)
+    public bool WaitForMore(bool doze)
     {
+        if (_isCut) return false;
         doze &= _doorbell.CanWaitForData;
         Volatile.Write(ref _memory.Sleep, (int)(doze ? ReaderSleep.Dozing : ReaderSleep.Asleep));
         Interlocked.MemoryBarrier();
@@ -58,14 +63,7 @@ internal sealed unsafe class CompletionReader
         {
             if (Volatile.Read(ref _memory.Published) != _consumed) return true;
             if (doze && !_doorbell.WaitForData(Doze)) return true;
-            Span<byte> first = stackalloc byte[1];
-            if (!_doorbell.ReadExactly(first)) return false;
-            return first[0] switch
-            {
-                Doorbell.Ring => true,
-                Doorbell.Message => ReadMessage(receive),
-                _ => throw Broken(),
-            };
+            return Hear();
         }
         finally
         {
@@ -73,17 +71,41 @@ internal sealed unsafe class CompletionReader
         }
     }
 
+    // One byte of the doorbell; false when the worker is gone.
+    private bool Hear()
+    {
+        Span<byte> first = stackalloc byte[1];
+        if (!_doorbell.ReadExactly(first)) return false;
+        _messageBegun = first[0] switch
+        {
+            Doorbell.Ring => false,
+            Doorbell.Message => true,
+            _ => throw Broken(),
+        };
+        return true;
+    }
+
     private bool ReadMessage(Receiver receive)
     {
+        // Rings for what has been taken long since may stand before it.
+        while (!_messageBegun)
+            if (!Hear()) return Cut();
+        _messageBegun = false;
         Span<byte> start = stackalloc byte[Frame.HeadSize];
-        if (!_doorbell.ReadExactly(start)) return false;
+        if (!_doorbell.ReadExactly(start)) return Cut();
         Frame head = MemoryMarshal.Read<Frame>(start);
         if (head.Size is < 0 or > Frame.MaxSize) throw Broken();
         byte[] body = GC.AllocateUninitializedArray<byte>(head.Size);
-        if (!_doorbell.ReadExactly(body)) return false;
-        Drain(receive);
+        if (!_doorbell.ReadExactly(body)) return Cut();
         receive(head, body);
         return true;
+    }
+
+    // The worker died in the middle of a message: nothing that it wrote comes after that.
+    private bool Cut()
+    {
+        _isCut = true;
+        return false;
     }
 
     private static InvalidDataException Broken() => new("The worker sent something that is not a message.");

@@ -91,6 +91,8 @@ internal sealed unsafe class CompletionWriter
 
     private void WriteToPipe(Frame head, ReadOnlySpan<byte> body)
     {
+        // Its place among the messages in the ring, which the parent would otherwise take out of turn.
+        WriteToRing(new Frame(FrameKind.InPipe, head.Sequence, head.Number, 0), []);
         Span<byte> start = stackalloc byte[1 + Frame.HeadSize];
         start[0] = Doorbell.Message;
         MemoryMarshal.Write(start[1..], head);

@@ -21,6 +21,9 @@ internal enum FrameKind
     /// <summary>Nothing: fills the ring up to its end.</summary>
     Padding,
 
+    /// <summary>In the ring: the message that comes next is too large for it and stands in the pipe.</summary>
+    InPipe,
+
     // Parent to worker
 
     /// <summary>The function <see cref="Frame.Number"/> is the one described.</summary>

@@ -162,7 +162,7 @@ internal sealed class ProcessWorker : Worker
             while (true)
             {
                 bool heard = _completions.Drain(Receive);
-                if (!heard && !_completions.WaitForMore(Receive, doze: InFlight > 1)) break;
+                if (!heard && !_completions.WaitForMore(doze: InFlight > 1)) break;
             }
 
             _completions.Drain(Receive);

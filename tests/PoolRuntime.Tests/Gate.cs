@@ -1,0 +1,18 @@
+namespace PoolRuntime.Tests;
+
+/// <summary>Holds jobs up until it is opened; a file, because they are in other processes.</summary>
+internal sealed class Gate : IDisposable
+{
+    public string Path { get; } = System.IO.Path.Combine(OwnTemporaryFolder.Path, $"gate-{Guid.NewGuid():N}");
+
+    public void Open() => File.WriteAllText(Path, "");
+
+    /// <summary>In a job: waits until the gate is open.</summary>
+    public static string Pass(string path)
+    {
+        while (!File.Exists(path)) Thread.Sleep(2);
+        return "passed";
+    }
+
+    public void Dispose() => File.Delete(Path);
+}

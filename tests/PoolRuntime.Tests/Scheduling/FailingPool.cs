@@ -1,0 +1,20 @@
+using PoolRuntime.Scheduling;
+using PoolRuntime.Workers;
+
+namespace PoolRuntime.Tests.Scheduling;
+
+/// <summary>A pool of processes where, after some, no more can be started.</summary>
+internal sealed class FailingPool(PoolOptions options, int starting) : Pool(options, () => new FailingBackEnd(starting))
+{
+    public FailingPool() : this(new PoolOptions { Workers = 1 }, starting: 0) { }
+
+    private sealed class FailingBackEnd(int starting) : WorkerBackEnd
+    {
+        private readonly ProcessBackEnd _real = new();
+        private int _started;
+
+        public override Worker Start(Scheduler scheduler) => _started++ < starting
+            ? _real.Start(scheduler)
+            : throw new IOException("There are no more processes to have.");
+    }
+}
