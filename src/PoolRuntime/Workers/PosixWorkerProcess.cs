@@ -109,6 +109,13 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
 
     public override WorkerExit WaitForExit()
     {
+        WorkerExit exit = WaitForEnd();
+        if (exit.Signal is not null) DeleteDiagnosticPipes();
+        return exit;
+    }
+
+    private WorkerExit WaitForEnd()
+    {
         const int doNotWait = 1;
         TimeSpan patience = TimeSpan.FromSeconds(2);
         long start = Environment.TickCount64;
@@ -136,6 +143,21 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
             // It has closed its ends, so it is ending, unless a job closed them behind our back.
             if (Environment.TickCount64 - start > patience.TotalMilliseconds) Kill();
             Thread.Sleep(1);
+        }
+    }
+
+    // A runtime that is killed leaves behind where debuggers and profilers would have met it.
+    private void DeleteDiagnosticPipes()
+    {
+        try
+        {
+            string folder = Path.GetTempPath();
+            foreach (string file in Directory.EnumerateFiles(folder, $"dotnet-diagnostic-{Id}-*")) File.Delete(file);
+            foreach (string file in Directory.EnumerateFiles(folder, $"clr-debug-pipe-{Id}-*")) File.Delete(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // They do no harm.
         }
     }
 
