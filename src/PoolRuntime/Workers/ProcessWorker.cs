@@ -157,6 +157,7 @@ internal sealed class ProcessWorker : Worker
 
     private void Hear()
     {
+        string? violation = null;
         try
         {
             while (true)
@@ -167,13 +168,14 @@ internal sealed class ProcessWorker : Worker
 
             _completions.Drain(Receive);
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException error)
         {
             // A worker that does not keep to the rules is as good as gone.
+            violation = error.Message;
             _process.Kill();
         }
 
-        WorkerExit exit = _process.WaitForExit();
+        WorkerExit exit = _process.WaitForExit() with { Violation = violation };
         lock (_outgoing)
         {
             _isGone = true;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
 using Xunit;
 
 namespace PoolRuntime.Tests.Scheduling;
@@ -60,6 +61,24 @@ public sealed class LossTests : IClassFixture<NothingLeftBehind>
         new Thread(static () => throw new InvalidOperationException("on a thread of its own")).Start();
         Thread.Sleep(Timeout.Infinite);
     }, code: null, Abort);
+
+    [Fact]
+    public void Worker_that_sends_nonsense_is_ended_and_the_error_says_so()
+    {
+        using ProcessPool pool = new(1);
+        AsyncResult nonsense = pool.ApplyAsync(static () =>
+        {
+            const int doorbell = 4;
+            using SafeFileHandle handle = new(doorbell, ownsHandle: false);
+            using FileStream stream = new(handle, FileAccess.Write, bufferSize: 0);
+            stream.WriteByte(99);
+            Thread.Sleep(Timeout.Infinite);
+        });
+
+        WorkerLostException lost = Assert.Throws<WorkerLostException>(() => nonsense.Get(TimeSpan.FromMinutes(1)));
+        Assert.Contains("made no sense", lost.Message, StringComparison.Ordinal);
+        Assert.Equal(7, pool.ApplyAsync(Same, 7).Get(TimeSpan.FromMinutes(1)));
+    }
 
     private static void LosesOnlyItself(Action deadly, int? code, int? signal)
     {
