@@ -6,15 +6,23 @@ namespace PoolAnalyzers.Flow;
 /// A basic block together with where control goes when the <c>finally</c> that it is part of ends. Keeping the two
 /// together keeps the way of an exception apart from the way of a block that ended well.
 /// </summary>
-internal sealed class FlowNode(BasicBlock block, Continuation? continuation)
+internal sealed class FlowNode(BasicBlock block, Continuation? continuation, int number)
 {
+    public static readonly IComparer<FlowNode> InOrder = Comparer<FlowNode>.Create((x, y) =>
+        x.Block.Ordinal != y.Block.Ordinal
+            ? x.Block.Ordinal.CompareTo(y.Block.Ordinal)
+            : x.Number.CompareTo(y.Number));
+
+    private int Number { get; } = number;
+
     public BasicBlock Block { get; } = block;
 
     public Continuation? Continuation { get; } = continuation;
 
     public Paths Paths { get; set; }
 
-    public bool IsWaiting { get; set; }
+    /// <summary>How often paths have arrived that were not known yet.</summary>
+    public int Visits { get; set; }
 }
 
 /// <summary>What happens when a <c>finally</c> ends.</summary>

@@ -25,7 +25,9 @@ internal sealed class FlowUnit
         {
             foreach (var root in Roots(block))
             {
-                foreach (var operation in _evaluated[root] = Operations.InEvaluationOrder(root))
+                var operations = Operations.InEvaluationOrder(root).Where(Operations.MayMatter).ToArray();
+                _evaluated.Add(root, operations);
+                foreach (var operation in operations)
                     Index(operation);
             }
         }
@@ -45,10 +47,10 @@ internal sealed class FlowUnit
             yield return value;
     }
 
-    /// <summary>The operations below a root of this body, in the order in which they are evaluated.</summary>
+    /// <summary>The operations below a root that may matter, in the order in which they are evaluated.</summary>
     public IReadOnlyList<IOperation> Evaluated(IOperation root) => _evaluated[root];
 
-    /// <summary>All operations of the body, without those of nested functions.</summary>
+    /// <summary>All operations of the body that may matter, without those of nested functions.</summary>
     public IEnumerable<IOperation> All => _evaluated.Values.SelectMany(operations => operations);
 
     /// <summary>The values that an intermediate result of this body may be.</summary>
@@ -60,6 +62,10 @@ internal sealed class FlowUnit
         operation is IFlowCaptureReferenceOperation reference && Captured(reference.Id) is { Count: 1 } values
             ? values[0]
             : null;
+
+    /// <summary>What the operation reads or writes: <c>x ??= y</c> and the like first keep the place of <c>x</c>.</summary>
+    public IOperation PlaceOf(IOperation operation) =>
+        OnlyCaptured(operation)?.WithoutConversions() ?? operation.WithoutConversions();
 
     /// <summary>The values that this body assigns to a local or parameter by plain assignments.</summary>
     public IReadOnlyList<IOperation> Assigned(ISymbol variable) =>
@@ -144,7 +150,8 @@ internal sealed class FlowUnit
 
     private void Index(IOperation operation)
     {
-        var mentioned = VariableOf(operation) ?? (operation as IMemberReferenceOperation)?.Member;
+        var place = PlaceOf(operation);
+        var mentioned = VariableOf(place) ?? (place as IMemberReferenceOperation)?.Member;
         if (mentioned is not null && Operations.IsWritten(operation))
             _writes[mentioned] = WritesOf(mentioned) + 1;
         switch (operation)
@@ -154,8 +161,7 @@ internal sealed class FlowUnit
                     _captures.Add(capture.Id, captured = []);
                 captured.Add(capture.Value);
                 break;
-            case ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } assignment:
-                var variable = VariableOf(assignment.Target)!;
+            case ISimpleAssignmentOperation assignment when VariableOf(PlaceOf(assignment.Target)) is { } variable:
                 if (!_assigned.TryGetValue(variable, out var assigned))
                     _assigned.Add(variable, assigned = []);
                 assigned.Add(assignment.Value);

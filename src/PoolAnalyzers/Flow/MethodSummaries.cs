@@ -33,6 +33,8 @@ internal sealed class MethodSummaries(ApiKnowledge knowledge, MethodBodies bodie
     private readonly ConcurrentDictionary<(IMethodSymbol, ISymbol?, SubjectKind, Protocol, int), Summary> _known =
         new(new KeyComparer());
 
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> _neverReturns = new(SymbolEqualityComparer.Default);
+
     /// <summary>What a call to the method does to the subject, seen from inside of the method.</summary>
     /// <param name="caller">The body that calls, where local functions are looked up.</param>
     public Summary OfCall(
@@ -75,6 +77,14 @@ internal sealed class MethodSummaries(ApiKnowledge knowledge, MethodBodies bodie
 
     /// <summary>Whether no path through the method comes back.</summary>
     public bool NeverReturns(IMethodSymbol method, CancellationToken cancellation)
+    {
+        method = method.OriginalDefinition;
+        return _neverReturns.TryGetValue(method, out var known)
+            ? known
+            : _neverReturns.GetOrAdd(method, FindOutIfNeverReturns(method, cancellation));
+    }
+
+    private bool FindOutIfNeverReturns(IMethodSymbol method, CancellationToken cancellation)
     {
         if ((knowledge.RolesOf(method) & Roles.NeverReturns) != 0)
             return true;

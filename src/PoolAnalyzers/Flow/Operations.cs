@@ -49,6 +49,11 @@ internal static class Operations
         return order;
     }
 
+    /// <summary>Whether an operation may do something or mention something; most are only there to hold others.</summary>
+    public static bool MayMatter(IOperation operation) => operation is not
+        (ILiteralOperation or IArgumentOperation or IExpressionStatementOperation or IBinaryOperation
+            { OperatorMethod: null } or IConversionOperation { OperatorMethod: null } or IInterpolatedStringTextOperation);
+
     /// <summary>Whether the reference is one that writes the variable or member.</summary>
     public static bool IsWritten(IOperation reference)
     {

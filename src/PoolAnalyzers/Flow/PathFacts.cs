@@ -37,6 +37,8 @@ internal sealed class Fact(object? value, ImmutableHashSet<ISymbol> about, bool 
 /// <summary>What is known on a path, or on paths that need not be told apart.</summary>
 internal sealed class PathFacts
 {
+    private const int MostFacts = 48;
+
     public static readonly PathFacts Nothing = new(ImmutableDictionary<string, Fact>.Empty, doubtful: false);
 
     private readonly ImmutableDictionary<string, Fact> _facts;
@@ -55,7 +57,19 @@ internal sealed class PathFacts
 
     public Fact? this[string key] => _facts.TryGetValue(key, out var fact) ? fact : null;
 
-    public PathFacts With(string key, Fact fact) => new(_facts.SetItem(key, fact), IsDoubtful);
+    public PathFacts With(string key, Fact fact) => _facts.Count < MostFacts || _facts.ContainsKey(key)
+        ? new(_facts.SetItem(key, fact), IsDoubtful)
+        : new(_facts, doubtful: true);
+
+    public bool Any(Func<Fact, bool> predicate)
+    {
+        foreach (var pair in _facts)
+        {
+            if (predicate(pair.Value))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Forgets what no longer holds.</summary>
     /// <param name="forget">Which facts to forget.</param>

@@ -69,6 +69,8 @@ internal readonly struct Paths
     /// <summary>All paths, led to other states; null ends a path.</summary>
     public Paths Move(Func<int, int?> next)
     {
+        if (States().All(state => next(state) == state))
+            return this;
         var moved = None;
         foreach (var (state, facts) in Each())
         {
@@ -93,12 +95,42 @@ internal readonly struct Paths
     /// <summary>All paths without the facts that no longer hold.</summary>
     public Paths Forget(Func<Fact, bool> forget)
     {
-        var isOnlyState = States().Skip(1).Any() is false;
+        if (!Any(facts => facts.Any(forget)))
+            return this;
+        var isOnlyState = !States().Skip(1).Any();
         return Learn((_, facts) => facts.Without(forget, isOnlyState));
+    }
+
+    /// <summary>A single path for each state, with what is known on all of them.</summary>
+    public Paths Blur()
+    {
+        var blurred = None;
+        foreach (var state in States())
+        {
+            var facts = Of(state);
+            var common = facts[0];
+            foreach (var other in facts.Skip(1))
+                common = common.Blur(other);
+            blurred = blurred.With(state, ImmutableArray.Create(common));
+        }
+        return blurred;
     }
 
     public bool SameAs(Paths other) =>
         _byState.IsDefault ? other._byState.IsDefault : !other._byState.IsDefault && _byState.Equals(other._byState);
+
+    private bool Any(Func<PathFacts, bool> predicate)
+    {
+        for (var state = 0; !_byState.IsDefault && state < _byState.Length; state++)
+        {
+            foreach (var facts in _byState[state])
+            {
+                if (predicate(facts))
+                    return true;
+            }
+        }
+        return false;
+    }
 
     private ImmutableArray<PathFacts> Of(int state) =>
         !_byState.IsDefault && state < _byState.Length ? _byState[state] : ImmutableArray<PathFacts>.Empty;

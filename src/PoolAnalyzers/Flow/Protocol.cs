@@ -35,6 +35,8 @@ internal sealed class Protocol
 
     public int Initial => PathState.FirstOwn;
 
+    public string NameOf(int state) => state < PathState.FirstOwn ? $"({state})" : _names[state - PathState.FirstOwn];
+
     public int StateNamed(string name) => PathState.FirstOwn + Array.IndexOf(_names, name);
 
     /// <summary>Whether there is a state in which the role is a misuse.</summary>

@@ -72,7 +72,7 @@ internal sealed class ProtocolAnalysis
             switch (operation)
             {
                 case ISimpleAssignmentOperation { IsRef: false } assignment
-                    when FlowUnit.VariableOf(assignment.Target) is { } variable
+                    when FlowUnit.VariableOf(unit.PlaceOf(assignment.Target)) is { } variable
                         && variable is not ILocalSymbol { IsRef: true }
                         && symbols.Add(variable)
                         && unit.Assigned(variable).Any(value => IsCreation(unit, value, protocol))

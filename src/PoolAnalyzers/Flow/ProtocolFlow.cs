@@ -17,8 +17,9 @@ namespace PoolAnalyzers.Flow;
 /// </remarks>
 internal sealed class ProtocolFlow
 {
-    private const int MostNodes = 4_000;
-    private const int MostSteps = 40_000;
+    private const int MostNodesPerBlock = 8;
+    private const int MostStepsPerBlock = 60;
+    private const int MostVisitsInDetail = 12;
 
     private readonly FlowUnit _unit;
     private readonly Subject _subject;
@@ -30,7 +31,7 @@ internal sealed class ProtocolFlow
     private readonly Conditions _conditions;
     private readonly Continuation.Factory _continuations = new();
     private readonly Dictionary<(int, Continuation?), FlowNode> _nodes = [];
-    private readonly Queue<FlowNode> _waiting = new();
+    private readonly SortedSet<FlowNode> _waiting = new(FlowNode.InOrder);
     private readonly Dictionary<CaptureId, bool> _captureIsSubject = [];
     private readonly Dictionary<IOperation, Suspect> _suspects = [];
     private readonly HashSet<int> _seen = [];
@@ -70,10 +71,11 @@ internal sealed class ProtocolFlow
         for (var steps = 0; _waiting.Count > 0; steps++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (steps > MostSteps || _nodes.Count > MostNodes)
+            if (steps > MostStepsPerBlock * blocks.Length || _nodes.Count > MostNodesPerBlock * blocks.Length)
                 return false;
-            var node = _waiting.Dequeue();
-            node.IsWaiting = false;
+            // In the order of the source, so that branches have come together again before what follows them.
+            var node = _waiting.Min;
+            _waiting.Remove(node);
             Follow(node);
         }
         // What was seen on the way was not yet all that gets to a point; now it is.
@@ -97,16 +99,13 @@ internal sealed class ProtocolFlow
             return;
         var key = (block.Ordinal, continuation);
         if (!_nodes.TryGetValue(key, out var node))
-            _nodes.Add(key, node = new FlowNode(block, continuation));
+            _nodes.Add(key, node = new FlowNode(block, continuation, _nodes.Count));
         var merged = node.Paths.Merge(paths);
         if (merged.SameAs(node.Paths))
             return;
-        node.Paths = merged;
-        if (!node.IsWaiting)
-        {
-            node.IsWaiting = true;
-            _waiting.Enqueue(node);
-        }
+        // Deeply nested loops would go on for long; what they do to the states is known after a few rounds.
+        node.Paths = ++node.Visits > MostVisitsInDetail ? merged.Blur() : merged;
+        _waiting.Add(node);
     }
 
     private void Follow(FlowNode node)
@@ -350,10 +349,13 @@ internal sealed class ProtocolFlow
     /// <summary>A mention of the subject other than as receiver or argument of a call: does it get out of sight?</summary>
     private Paths Mention(IOperation operation, Paths paths)
     {
-        if (FlowUnit.VariableOf(operation) is { } variable && Operations.IsWritten(operation))
-            paths = paths.Forget(fact => fact.About.Contains(variable));
-        else if (operation is IFieldReferenceOperation field && Operations.IsWritten(operation))
-            paths = paths.Forget(fact => fact.About.Contains(field.Field));
+        if (Operations.IsWritten(operation))
+        {
+            var place = _unit.PlaceOf(operation);
+            var written = FlowUnit.VariableOf(place) ?? (place as IFieldReferenceOperation)?.Field;
+            if (written is not null)
+                paths = paths.Forget(fact => fact.About.Contains(written));
+        }
         if (operation is IFlowCaptureReferenceOperation or IMemberReferenceOperation or IInstanceReferenceOperation
             || FlowUnit.VariableOf(operation) is not null)
         {
@@ -409,7 +411,7 @@ internal sealed class ProtocolFlow
 
     private Paths Assign(ISimpleAssignmentOperation assignment, Paths paths)
     {
-        var target = assignment.Target.WithoutConversions();
+        var target = _unit.PlaceOf(assignment.Target);
         if (!assignment.IsRef && _subject.IsMention(target))
         {
             if (IsSubject(assignment.Value))

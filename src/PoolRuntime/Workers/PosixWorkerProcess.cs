@@ -110,6 +110,13 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
 
     public override WorkerExit WaitForExit()
     {
+        WorkerExit exit = WaitForEnd();
+        if (exit.Code != 0) DeleteRuntimeFiles();
+        return exit;
+    }
+
+    private WorkerExit WaitForEnd()
+    {
         const int doNotWait = 1;
         TimeSpan patience = TimeSpan.FromSeconds(2);
         long start = Environment.TickCount64;
@@ -122,7 +129,6 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
                 if (ended == Id)
                 {
                     _ended = true;
-                    if (status != 0) DeleteRuntimeFiles();
                     int signal = status & 0x7F;
                     return signal == 0 ? new WorkerExit((status >> 8) & 0xFF, null) : new WorkerExit(null, signal);
                 }

@@ -30,6 +30,7 @@ public sealed class POOL101JoinBeforeCloseTests
     [InlineData("lock (this) { var pool = new ProcessPool(); [|pool.Join()|]; }")]
     [InlineData("Task.Run(() => { var pool = new ProcessPool(); [|pool.Join()|]; });")]
     [InlineData("try { Idle(); } finally { Action later = () => { var pool = new ProcessPool(); pool.Map(Work, [1]); [|pool.Join()|]; }; later(); }")]
+    [InlineData("ProcessPool? pool = null; pool ??= new ProcessPool(); [|pool.Join()|];")]
     [InlineData("var a = new ProcessPool(); var b = new ProcessPool(); a.Close(); [|b.Join()|]; b.Close(); a.Join();")]
     public Task On_every_path(string body) => Verify.Reports(InMethod(body));
 
