@@ -262,16 +262,22 @@ public sealed class LossTests : IClassFixture<NothingLeftBehind>
             }
         });
         killer.Start();
-        for (int i = 0; i < 5; i++)
+        try
         {
-            AsyncResult<int[]> map = pool.MapAsync(Same, Enumerable.Range(0, 100_000), chunkSize: 1000);
-            Assert.True(map.Wait(Bound.Limit));
-            if (map.Successful) Assert.Equal(Enumerable.Range(0, 100_000), map.Get());
-            else Assert.Throws<WorkerLostException>(() => map.Get());
+            for (int i = 0; i < 5; i++)
+            {
+                AsyncResult<int[]> map = pool.MapAsync(Same, Enumerable.Range(0, 100_000), chunkSize: 1000);
+                Assert.True(map.Wait(Bound.Limit));
+                if (map.Successful) Assert.Equal(Enumerable.Range(0, 100_000), map.Get());
+                else Assert.Throws<WorkerLostException>(() => map.Get());
+            }
         }
-
-        over.Set();
-        Assert.True(killer.Join(Bound.Limit));
+        finally
+        {
+            // Also when something has failed: a thread that is left would take the process of all tests with it.
+            over.Set();
+            killer.Join();
+        }
     }
 
     [Fact]
