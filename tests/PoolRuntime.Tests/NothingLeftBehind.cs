@@ -39,7 +39,7 @@ public class NothingLeftBehind : IDisposable
             Found.Add($"{what}: {string.Join(", ", leftover())}");
     }
 
-    /// <summary>The children of this process that are there now, also those that have ended but not been noticed.</summary>
+    /// <summary>The children of this process, also those that have ended but have not been noticed.</summary>
     internal static List<int> Children()
     {
         List<int> children = [];

@@ -48,8 +48,8 @@ public sealed unsafe class BrokenMessageTests
     [Fact]
     public void Error_changed_anywhere_does_no_harm()
     {
-        byte[] whole = Written(writer => ErrorRecord.Write(
-            writer, new InvalidOperationException("outer", new ArgumentException("inner", "x")) { Data = { ["a"] = 1 } }));
+        InvalidOperationException error = new("outer", new ArgumentException("inner", "x")) { Data = { ["a"] = 1 } };
+        byte[] whole = Written(writer => ErrorRecord.Write(writer, error));
         Random random = new(4);
         for (int i = 0; i < 5_000; i++)
         {

@@ -45,7 +45,8 @@ public sealed unsafe class CompletionTests
         public override void Dispose() => _parts.CompleteAdding();
     }
 
-    private sealed class Region() : SharedRegion((byte*)NativeMemory.AllocZeroed(WorkerMemory.Length), WorkerMemory.Length)
+    private sealed class Region()
+        : SharedRegion((byte*)NativeMemory.AllocZeroed(WorkerMemory.Length), WorkerMemory.Length)
     {
         public override void Dispose() => NativeMemory.Free(Start);
     }
@@ -104,7 +105,11 @@ public sealed unsafe class CompletionTests
             WorkerMemory memory = new(region);
             // Now and then a head that is nearly right.
             if (round % 2 == 0)
-                *(Frame*)memory.Ring = new Frame(FrameKind.Returned, 0, 0, random.Next(-10, WorkerMemory.RingCapacity + 10));
+            {
+                int size = random.Next(-10, WorkerMemory.RingCapacity + 10);
+                *(Frame*)memory.Ring = new Frame(FrameKind.Returned, 0, 0, size);
+            }
+
             memory.Published = round % 3 == 0 ? random.NextInt64() : random.Next(WorkerMemory.RingCapacity + 100);
             using TightPipe pipe = new();
             pipe.Dispose();
