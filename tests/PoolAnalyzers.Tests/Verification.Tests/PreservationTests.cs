@@ -155,7 +155,7 @@ public sealed class PreservationTests
         protected virtual Task<Document> Formatted(Document document, string newLine) => Task.FromResult(document);
     }
 
-    private sealed class TryFinallyWithLineEnds : TryFinally
+    private class TryFinallyWithLineEnds : TryFinally
     {
         protected override async Task<Document> Formatted(Document document, string newLine)
         {
@@ -195,6 +195,78 @@ public sealed class PreservationTests
         protected override SyntaxNode Fix(SyntaxNode root, IdentifierNameSyntax name) => root.ReplaceNode(
             name, SyntaxFactory.IdentifierName("New").WithTriviaFrom(name)
                 .WithAdditionalAnnotations(Formatter.Annotation));
+    }
+
+    [Fact]
+    public Task Formatting_all_lines_of_the_changed_statement_passes() => FixesOnce<FormatsLongStatement>(
+        Lines("[|Old|](", "    1,", "    2,", "    3,", "    4,", "    5);"),
+        Lines("New(", "    1,", "    2,", "    3,", "    4,", "    5);"));
+
+    [Fact]
+    public Task Formatting_all_lines_of_a_statement_with_a_new_line_in_it_passes() =>
+        Verify<OldCallWithoutThree, AddsThree>.Fixes(
+            Lines("[|Old|](", "    1,", "    2,", "    4,", "    5,", "    6);"),
+            Lines("Old(", "    1,", "    2,", "    3,", "    4,", "    5,", "    6);"),
+            CallNew.Key);
+
+    private static string Lines(params string[] lines) => Before
+        .Replace("Old() { }", "Old(params int[] all) { }").Replace("New() { }", "New(params int[] all) { }")
+        .Replace("[|Old|]();", string.Join("\n        ", lines));
+
+    private class FormatsLongStatement : TryFinallyWithLineEnds
+    {
+        protected override void Register(CodeFixContext context, SyntaxNode root, IdentifierNameSyntax name)
+        {
+            var old = name.FirstAncestorOrSelf<StatementSyntax>()!;
+            var @new = SyntaxFactory.ParseStatement(Changed(old.ToFullString(), NewLineOf(root)));
+            var changed = context.Document.WithSyntaxRoot(
+                root.ReplaceNode(old, @new.WithAdditionalAnnotations(Formatter.Annotation)));
+            context.RegisterCodeFix(
+                CodeAction.Create("Change", _ => Formatted(changed, NewLineOf(root)), Key), context.Diagnostics);
+        }
+
+        protected virtual string Changed(string statement, string newLine) => statement.Replace("Old", "New");
+    }
+
+    private sealed class OldCallWithoutThree : OldCall
+    {
+        protected override bool IsOld(InvocationExpressionSyntax call) =>
+            base.IsOld(call) && call.ArgumentList.Arguments.All(argument => argument.ToString() != "3");
+    }
+
+    private sealed class AddsThree : FormatsLongStatement
+    {
+        protected override string Changed(string statement, string newLine)
+        {
+            var two = statement.IndexOf("2,", StringComparison.Ordinal);
+            var indent = statement[(statement.LastIndexOf('\n', two) + 1)..two];
+            return statement.Insert(two + "2,".Length, newLine + indent + "3,");
+        }
+    }
+
+    [Fact]
+    public Task Formatting_a_new_statement_passes() => Verify<OldCallWithoutZero, AddsZero>.Fixes(
+        Lines("[|Old|]();"), Lines("New(0);", "Old();"), CallNew.Key);
+
+    private sealed class OldCallWithoutZero : OldCall
+    {
+        protected override bool IsOld(InvocationExpressionSyntax call) =>
+            base.IsOld(call) && !call.SyntaxTree.ToString().Contains("New(0)");
+    }
+
+    private sealed class AddsZero : TryFinallyWithLineEnds
+    {
+        protected override void Register(CodeFixContext context, SyntaxNode root, IdentifierNameSyntax name)
+        {
+            var old = name.FirstAncestorOrSelf<StatementSyntax>()!;
+            var added = SyntaxFactory.ParseStatement("New(0);").WithLeadingTrivia(old.GetLeadingTrivia())
+                .WithTrailingTrivia(SyntaxFactory.EndOfLine(NewLineOf(root)))
+                .WithAdditionalAnnotations(Formatter.Annotation);
+            var kept = old.WithLeadingTrivia(SyntaxFactory.Whitespace(IndentOf(old)));
+            var changed = context.Document.WithSyntaxRoot(root.ReplaceNode(old, [added, kept]));
+            context.RegisterCodeFix(
+                CodeAction.Create("Add", _ => Formatted(changed, NewLineOf(root)), Key), context.Diagnostics);
+        }
     }
 
     private class CallNewTwice : CallNew

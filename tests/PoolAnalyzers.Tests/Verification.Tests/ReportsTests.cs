@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -258,6 +259,30 @@ public sealed class ReportsTests
         Deadline.Run(
             token => new Verifier(new NeverEnds(), null, Setup.Default, token).Reports(Code),
             TimeSpan.FromSeconds(0.1)));
+
+    [Fact]
+    public async Task An_analyzer_that_does_not_listen_holds_up_nobody()
+    {
+        var started = Stopwatch.StartNew();
+
+        await Broken.Promise(
+            "The verification did not end within",
+            Deadline.Run(
+                token => new Verifier(new DoesNotListen(), null, Setup.Default, token).Reports(Code),
+                TimeSpan.FromSeconds(0.1)));
+
+        DoesNotListen.Released.Set();
+        Assert.InRange(started.Elapsed, TimeSpan.Zero, DoesNotListen.Patience / 2);
+    }
+
+    private sealed class DoesNotListen : OldCall
+    {
+        public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+        public static readonly ManualResetEventSlim Released = new();
+
+        protected override void Report(SyntaxNodeAnalysisContext context, InvocationExpressionSyntax call) =>
+            Released.Wait(Patience, CancellationToken.None);
+    }
 
     private sealed class NeverEnds : OldCall
     {

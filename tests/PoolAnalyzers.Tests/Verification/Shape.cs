@@ -8,7 +8,7 @@ internal static class Shape
     public static (TextSpan Span, string First, string Second)? FirstDifference(
         SyntaxNodeOrToken a, SyntaxNodeOrToken b)
     {
-        if (!a.IsKind(b.Kind()) || a.IsMissing != b.IsMissing || a.IsToken && a.ToString() != b.ToString())
+        if (!a.IsKind(b.Kind()) || a.IsToken && a.ToString() != b.ToString())
             return (a.Span, Describe(a), Describe(b));
         var (inA, inB) = (a.ChildNodesAndTokens(), b.ChildNodesAndTokens());
         for (var i = 0; i < Math.Max(inA.Count, inB.Count); i++)

@@ -111,19 +111,14 @@ internal static class Variations
                 first = first.GetPreviousToken();
             if (last.SpanStart < end)
                 last = last.GetNextToken(includeZeroWidth: true);
-            InvolveLines(first.Span.End, Math.Max(last.SpanStart, end));
+            for (var line = LineOf(first.Span.End); line <= LineOf(Math.Max(last.SpanStart, end)); line++)
+                _ = involved.Add(line);
         }
 
         void InvolveStatement(SyntaxNode? node)
         {
             if (EnclosingStatement(node) is { } statement)
-                InvolveLines(statement.SpanStart, statement.Span.End);
-        }
-
-        void InvolveLines(int start, int end)
-        {
-            for (var line = LineOf(start); line <= LineOf(end); line++)
-                _ = involved.Add(line);
+                Involve(statement.SpanStart, statement.Span.End);
         }
 
         int LineOf(int position) => text.Lines.GetLinePosition(position).Line;
