@@ -478,7 +478,11 @@ internal sealed class ProtocolFlow
             paths = CallOnSubject(call, receiver, roles, paths, node);
         foreach (var argument in call.Arguments)
         {
-            if (IsSubject(argument.Value) && (roles & Roles.LeavesArgumentsAlone) == 0)
+            // An extension method is called on its first argument, and its roles are about that.
+            if (method.IsExtensionMethod && argument.Parameter?.Ordinal == 0 && (roles & _protocol.Watched) != 0
+                && IsSubject(argument.Value))
+                paths = Play(roles, call, argument.Value, paths, node);
+            else if (IsSubject(argument.Value) && (roles & Roles.LeavesArgumentsAlone) == 0)
                 paths = CallWithSubject(call, argument, paths, node);
         }
         if (MayUseSubjectItself(method, call.Instance))
