@@ -60,7 +60,7 @@ public sealed class EndTests(TestPrograms programs)
         using Run run = programs.StartProbe("calls");
         run.Finish();
         Assert.Empty(Directory.EnumerateFileSystemEntries(run.TemporaryFolder));
-        Assert.Empty(SharedMemoryFiles().Except(before).Where(name => name.Contains("pool")));
+        Assert.DoesNotContain(SharedMemoryFiles().Except(before), name => name.Contains("pool"));
     }
 
     [Fact]

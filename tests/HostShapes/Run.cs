@@ -6,13 +6,15 @@ internal sealed class Run : IDisposable
     private readonly string _mainLog;
     private readonly string _hookLog;
 
-    public Run(Launch launch, string[] arguments, string folder, (string Name, string? Value)[] environment)
+    public Run(
+        Launch launch, string[] arguments, string folder, string workingFolder,
+        (string Name, string? Value)[] environment)
     {
         _mainLog = Path.Combine(folder, "main.log");
         _hookLog = Path.Combine(folder, "hook.log");
         TemporaryFolder = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
         Program = RunningProgram.Start(
-            launch, arguments, folder,
+            launch, arguments, workingFolder,
             [
                 ("PROBE_MAIN_LOG", _mainLog), ("PROBE_HOOK_LOG", _hookLog), ("TMPDIR", TemporaryFolder),
                 .. TestPrograms.BuildEnvironment, .. environment,

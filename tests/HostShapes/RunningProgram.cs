@@ -62,6 +62,8 @@ internal sealed class RunningProgram : IDisposable
         while (true)
         {
             bool isOver = _process.HasExited;
+            // The last lines may still be on their way.
+            if (isOver) WaitForExit();
             if (Output.Split('\n').FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal)) is { } line)
                 return line[start.Length..].Trim();
             if (isOver) throw new XunitException($"Ended without the line '{start}'.\n{this}");

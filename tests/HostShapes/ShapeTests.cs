@@ -19,6 +19,14 @@ public sealed class ShapeTests(TestPrograms programs)
     }
 
     [Fact]
+    public void A_program_can_be_started_by_a_relative_path_and_move_elsewhere()
+    {
+        string folder = programs.Output("Probe");
+        using Run run = programs.StartIn(folder, new Launch("/bin/sh", "-c", "exec ./Probe change-folder /"), []);
+        Assert.DoesNotContain("False", run.Finish());
+    }
+
+    [Fact]
     public void Every_kind_of_call_works_in_the_process_that_runs_tests() =>
         Assert.Equal(AllCalls.Expected, AllCalls.Run());
 }

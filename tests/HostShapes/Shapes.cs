@@ -24,6 +24,7 @@ internal static class Shapes
             ["web application, executable"] = static programs => TestPrograms.Executable(programs.Output("Web"), "Web"),
             ["pool in a library"] = static programs =>
                 TestPrograms.Executable(programs.Output("LibraryUser"), "LibraryUser"),
+            ["dotnet run program.cs"] = FileBased,
             ["without deps.json"] = static programs => TestPrograms.Assembly(
                 Copy(programs, "Probe", "bare", without: "Probe.deps.json"), "Probe"),
             ["web application without deps.json"] = static programs => TestPrograms.Assembly(
@@ -38,12 +39,42 @@ internal static class Shapes
                 "Probe"),
         };
 
+    /// <summary>Those in which the runtime has been told to run no startup hooks.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<TestPrograms, Launch>> WithoutHooks =
+        new Dictionary<string, Func<TestPrograms, Launch>>
+        {
+            ["switched off"] = static programs => TestPrograms.Assembly(HooksOff(programs), "Probe"),
+            ["switched off, executable"] = static programs => TestPrograms.Executable(HooksOff(programs), "Probe"),
+            ["switched off, one file"] = static programs => Published(
+                programs, "--self-contained", "-p:PublishSingleFile=true", "-p:StartupHookSupport=false"),
+            ["trimmed"] = static programs => Published(
+                programs, "--self-contained", "-p:PublishTrimmed=true", "-p:SuppressTrimAnalysisWarnings=true"),
+        };
+
     /// <summary>Publishes the probe for this machine.</summary>
     public static Launch Published(TestPrograms programs, params string[] settings) =>
         TestPrograms.Executable(PublishedFolder(programs, settings), "Probe");
 
     private static string PublishedFolder(TestPrograms programs, params string[] settings) =>
         programs.Output("Probe", "publish", ["--runtime", RuntimeInformation.RuntimeIdentifier, .. settings]);
+
+    private static Launch FileBased(TestPrograms programs)
+    {
+        string file = Path.Combine(programs.NewFolder("file"), "program.cs");
+        // Native compilation, which is meant by default, needs packages that are not everywhere.
+        File.WriteAllText(file, $$"""
+            #:property PublishAot=false
+            #:project {{TestPrograms.Source("Library")}}
+            if (Environment.GetEnvironmentVariable("PROBE_MAIN_LOG") is { } log)
+                File.AppendAllText(log, $"main {Environment.ProcessId}\n");
+            Console.Write(Library.Everything.Compute());
+
+            """);
+        return new Launch(TestPrograms.Dotnet, ["run", file, .. programs.BuildSettings("file"), "--"]);
+    }
+
+    private static string HooksOff(TestPrograms programs) =>
+        programs.Output("Probe", "build", "-p:StartupHookSupport=false");
 
     private static string Copy(TestPrograms programs, string program, string name, string? without = null)
     {

@@ -54,8 +54,15 @@ public sealed class TestPrograms : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, $"{name}-{Interlocked.Increment(ref _runs)}")).FullName;
 
     /// <summary>Starts a program in a folder of its own.</summary>
-    internal Run Start(Launch launch, string[] arguments, params (string Name, string? Value)[] environment) =>
-        new(launch, arguments, NewFolder(), environment);
+    internal Run Start(Launch launch, string[] arguments, params (string Name, string? Value)[] environment)
+    {
+        string folder = NewFolder();
+        return new Run(launch, arguments, folder, folder, environment);
+    }
+
+    /// <summary>Starts a program in the folder that is given.</summary>
+    internal Run StartIn(string workingFolder, Launch launch, string[] arguments) =>
+        new(launch, arguments, NewFolder(), workingFolder, []);
 
     /// <summary>The probe as the build makes it.</summary>
     internal Launch Probe => Assembly(Output("Probe"), "Probe");
@@ -74,7 +81,8 @@ public sealed class TestPrograms : IDisposable
     {
         string output = NewFolder(program);
         string project = Source(program);
-        Launch build = new(Dotnet, command, project, "--output", Path.Combine(output, "out"), "--nologo", "--verbosity", "quiet");
+        Launch build = new(
+            Dotnet, command, project, "--output", Path.Combine(output, "out"), "--nologo", "--verbosity", "quiet");
         using RunningProgram run = RunningProgram.Start(
             build, [.. BuildSettings(Path.GetFileName(output) + "/made"), .. settings], output, BuildEnvironment);
         run.MustSucceed();

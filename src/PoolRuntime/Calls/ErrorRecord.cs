@@ -23,8 +23,9 @@ internal sealed class ErrorRecord
     private readonly List<(string Key, string Value)> _data = [];
     private readonly ErrorRecord[] _inner;
 
-    private ErrorRecord(PayloadReader reader)
+    private ErrorRecord(PayloadReader reader, int depth)
     {
+        if (depth > DeepestInner) throw new InvalidDataException("An error has too many inside it.");
         _typeName = reader.ReadUtf8();
         _message = reader.ReadString()!;
         _rawMessage = reader.ReadString();
@@ -36,12 +37,12 @@ internal sealed class ErrorRecord
         for (int left = reader.ReadCount(8); left > 0; left--)
             _data.Add((reader.ReadString() ?? "", reader.ReadString() ?? ""));
         _inner = new ErrorRecord[reader.ReadCount(1)];
-        for (int i = 0; i < _inner.Length; i++) _inner[i] = new ErrorRecord(reader);
+        for (int i = 0; i < _inner.Length; i++) _inner[i] = new ErrorRecord(reader, depth + 1);
     }
 
     public static void Write(PayloadWriter writer, Exception error) => Write(writer, error, depth: 0);
 
-    public static ErrorRecord Read(PayloadReader reader) => new(reader);
+    public static ErrorRecord Read(PayloadReader reader) => new(reader, depth: 0);
 
     /// <summary>The exception, made new, with the stack of the process that it comes from.</summary>
     public Exception ToException()

@@ -49,8 +49,9 @@ internal abstract class Worker
     {
         int sequence = _next;
         _calls[IndexOf(sequence)] = job;
-        Enqueue(job, sequence);
+        // Counted before it is there to be sent: another thread may be sending, and the answer be quicker than this.
         Volatile.Write(ref _next, sequence + 1);
+        Enqueue(job, sequence);
     }
 
     /// <summary>The call at work, or next; null when it was taken back.</summary>

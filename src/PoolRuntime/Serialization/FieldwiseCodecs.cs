@@ -8,7 +8,8 @@ internal sealed class StructCodec<T> : Codec<T> where T : struct
     private readonly FieldWriter<T> _write = FieldwiseCompiler.Writer<T>(Transferability.FieldsOf(typeof(T)));
     private readonly FieldReader<T> _read = FieldwiseCompiler.Reader<T>(Transferability.FieldsOf(typeof(T)));
 
-    public override int SmallestSize => 0;
+    // Each field takes a byte at least.
+    public override int SmallestSize { get; } = Transferability.FieldsOf(typeof(T)).Count();
 
     public override void Write(PayloadWriter writer, T value) => _write(writer, ref value);
 

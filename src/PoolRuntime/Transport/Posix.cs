@@ -25,6 +25,7 @@ internal static unsafe partial class Posix
     public const int SpawnSetSignalDefault = 0x04;
     public const int SpawnSetSignalMask = 0x08;
 
+    private const int GetDescriptorFlags = 1;
     private const int SetDescriptorFlags = 2;
     private const int CloseOnExecFlag = 1;
     private const int DuplicateCloseOnExecLinux = 1030;
@@ -83,6 +84,9 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_addopen")]
     public static partial int AddOpen(void* actions, int descriptor, byte* path, int flags, uint mode);
 
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_addclose")]
+    public static partial int AddClose(void* actions, int descriptor);
+
     [LibraryImport(C, EntryPoint = "posix_spawnattr_init")]
     public static partial int InitAttributes(void* attributes);
 
@@ -107,6 +111,12 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "sigaddset")]
     public static partial int AddSignal(void* signals, int signal);
 
+    [LibraryImport(C, EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetVariable(string name, string value, int overwrite);
+
+    [LibraryImport(C, EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RemoveVariable(string name);
+
     [LibraryImport(C, EntryPoint = "memfd_create", SetLastError = true)]
     private static partial int CreateMemoryFile(byte* name, uint flags);
 
@@ -127,6 +137,32 @@ internal static unsafe partial class Posix
         public int Descriptor;
         public short Events;
         public short Returned;
+    }
+
+    /// <summary>
+    /// Sets or removes a variable of the environment that native code sees. For a process that has one thread yet:
+    /// others may be reading.
+    /// </summary>
+    public static void SetVariable(string name, string? value) =>
+        _ = value is null ? RemoveVariable(name) : SetVariable(name, value, overwrite: 1);
+
+    /// <summary>
+    /// The descriptors from <paramref name="lowest"/> on that programs started from now on would get; none where that
+    /// cannot be told.
+    /// </summary>
+    public static List<int> InheritableDescriptors(int lowest)
+    {
+        List<int> found = [];
+        const string folder = "/proc/self/fd";
+        if (!OperatingSystem.IsLinux() || !Directory.Exists(folder)) return found;
+        foreach (string file in Directory.EnumerateFileSystemEntries(folder))
+        {
+            if (!int.TryParse(Path.GetFileName(file), out int descriptor) || descriptor < lowest) continue;
+            int flags = ControlDescriptor(descriptor, GetDescriptorFlags, 0);
+            if (flags >= 0 && (flags & CloseOnExecFlag) == 0) found.Add(descriptor);
+        }
+
+        return found;
     }
 
     /// <summary>Keeps a descriptor out of every program that this process starts from now on.</summary>

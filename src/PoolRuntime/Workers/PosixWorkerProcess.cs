@@ -23,6 +23,7 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
     private const int OpaqueSize = 1024;
 
     private readonly object _gate = new();
+    private readonly string _temporaryFolder = Path.GetTempPath();
     private bool _ended;
 
     private PosixWorkerProcess(int id, ByteChannel calls, ByteChannel doorbell, SharedRegion memory)
@@ -91,9 +92,9 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
         return (new PosixChannel(calls, WantedPipeSize), new PosixChannel(doorbell, WantedPipeSize), region);
     }
 
-    public static WorkerMarker NewMarker(int depth, string? originalHooks) => new(
+    public static WorkerMarker NewMarker(int depth, string settings, string? originalHooks) => new(
         $"{CallsDescriptor}", $"{DoorbellDescriptor}", $"{MemoryDescriptor}", Environment.ProcessId, depth,
-        originalHooks);
+        settings, originalHooks);
 
     public override void Kill()
     {
@@ -108,6 +109,13 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
     }
 
     public override WorkerExit WaitForExit()
+    {
+        WorkerExit exit = WaitForEnd();
+        if (exit.Code != 0) DeleteRuntimeFiles();
+        return exit;
+    }
+
+    private WorkerExit WaitForEnd()
     {
         const int doNotWait = 1;
         TimeSpan patience = TimeSpan.FromSeconds(2);
@@ -139,6 +147,21 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
         }
     }
 
+    // A .NET process that is killed leaves behind the ends at which debuggers and tools would find it.
+    private void DeleteRuntimeFiles()
+    {
+        try
+        {
+            foreach (string kind in (ReadOnlySpan<string>)["dotnet-diagnostic", "clr-debug-pipe"])
+            foreach (string file in Directory.EnumerateFiles(_temporaryFolder, $"{kind}-{Id}-*"))
+                File.Delete(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // They are small, and whoever cleans up the folder finds them.
+        }
+    }
+
     private static int Spawn(WorkerCommand command, List<int> descriptors)
     {
         byte* actions = stackalloc byte[OpaqueSize];
@@ -155,6 +178,9 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
             Check(Posix.AddOpen(actions, 0, nothing.Items[0], flags: 0, mode: 0));
             for (int i = 0; i < descriptors.Count; i++)
                 Check(Posix.AddDuplicate(actions, descriptors[i], CallsDescriptor + i));
+            // A pipe that the program means for a child of its own would not end as long as workers hold it, too.
+            foreach (int other in Posix.InheritableDescriptors(FirstFreeDescriptor))
+                Check(Posix.AddClose(actions, other));
             // A group of its own keeps Ctrl-C away from it: the parent hears it and decides.
             Check(Posix.SetProcessGroup(attributes, 0));
             Check(Posix.EmptySignalSet(signals));

@@ -69,12 +69,12 @@ internal sealed class WindowsWorkerProcess : WorkerProcess
         return (new PipeStreamChannel(calls), new PipeStreamChannel(doorbell), new MappedRegion(memory));
     }
 
-    public static WorkerMarker NewMarker(int depth, string? originalHooks)
+    public static WorkerMarker NewMarker(int depth, string settings, string? originalHooks)
     {
         string secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         return new WorkerMarker(
             $"poolruntime-{secret}-calls", $"poolruntime-{secret}-bell", $"poolruntime-{secret}-memory",
-            Environment.ProcessId, depth, originalHooks);
+            Environment.ProcessId, depth, settings, originalHooks);
     }
 
     public override void Kill()

@@ -54,19 +54,21 @@ internal static class WorkerLaunch
     {
         string? hooks = Environment.GetEnvironmentVariable(WorkerMarker.HooksVariable);
         int depth = WorkerIdentity.Depth + 1;
-        WorkerMarker marker = OperatingSystem.IsWindows()
-            ? WindowsWorkerProcess.NewMarker(depth, hooks)
-            : PosixWorkerProcess.NewMarker(depth, hooks);
         Dictionary<string, string> environment = [];
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        string settings = string.Join(
+            ',', RuntimeSettings.Where(setting => environment.TryAdd(setting.Name, setting.Value))
+                .Select(setting => setting.Name));
+        WorkerMarker marker = OperatingSystem.IsWindows()
+            ? WindowsWorkerProcess.NewMarker(depth, settings, hooks)
+            : PosixWorkerProcess.NewMarker(depth, settings, hooks);
         environment[WorkerMarker.Variable] = marker.ToString();
-        foreach ((string name, string value) in RuntimeSettings) environment.TryAdd(name, value);
+        if (HooksWork)
+            environment[WorkerMarker.HooksVariable] = hooks is null ? Hook : $"{Hook}{Path.PathSeparator}{hooks}";
 
         string self = Environment.ProcessPath
             ?? throw new InvalidOperationException("The system does not tell which program this process runs.");
-        if (!HooksWork) return new WorkerCommand(self, [], environment);
-        environment[WorkerMarker.HooksVariable] = hooks is null ? Hook : $"{Hook}{Path.PathSeparator}{hooks}";
         return FindHost(self) is { } host && EntryAssemblyFile is { } entry
             ? new WorkerCommand(host, HostArguments(entry), environment)
             : new WorkerCommand(self, [], environment);

@@ -1,25 +1,36 @@
 using System.Globalization;
+using PoolRuntime.Transport;
 
 namespace PoolRuntime.Workers;
 
 /// <summary>
 /// The environment variable that makes a process a worker. It says where the ways to the parent are, and is taken out
-/// of the environment before any other code sees it, so that no process a job starts takes itself for a worker.
+/// of the environment before any other code sees it, so that no process a job starts takes itself for a worker, or runs
+/// with settings that are good for workers.
 /// </summary>
+/// <param name="Calls">The way here.</param>
+/// <param name="Doorbell">The way back.</param>
+/// <param name="Memory">What both have.</param>
+/// <param name="ParentProcessId">Who started the worker.</param>
+/// <param name="Depth">How many pools deep the worker is.</param>
+/// <param name="Settings">Names of variables that were set for the worker only, separated by commas.</param>
+/// <param name="OriginalHooks">The startup hooks of the program that started the worker.</param>
 internal sealed record WorkerMarker(
-    string Calls, string Doorbell, string Memory, int ParentProcessId, int Depth, string? OriginalHooks)
+    string Calls, string Doorbell, string Memory, int ParentProcessId, int Depth, string Settings,
+    string? OriginalHooks)
 {
     public const string Variable = "POOLRUNTIME_WORKER";
     public const string HooksVariable = "DOTNET_STARTUP_HOOKS";
 
     private const char Separator = '|';
+    private const int Parts = 7;
 
     /// <summary>Whether this process was started as a worker and has not begun to be one.</summary>
     public static bool IsSet => Environment.GetEnvironmentVariable(Variable) is not null;
 
     public override string ToString() => string.Join(
         Separator, Calls, Doorbell, Memory, ParentProcessId.ToString(CultureInfo.InvariantCulture),
-        Depth.ToString(CultureInfo.InvariantCulture), OriginalHooks);
+        Depth.ToString(CultureInfo.InvariantCulture), Settings, OriginalHooks);
 
     /// <summary>Reads the variable and clears it; null when this process is no worker.</summary>
     public static WorkerMarker? Take()
@@ -27,18 +38,26 @@ internal sealed record WorkerMarker(
         string? text = Environment.GetEnvironmentVariable(Variable);
         if (text is null) return null;
         WorkerMarker marker = Parse(text);
-        Environment.SetEnvironmentVariable(Variable, null);
-        Environment.SetEnvironmentVariable(HooksVariable, marker.OriginalHooks);
+        Restore(Variable, null);
+        Restore(HooksVariable, marker.OriginalHooks);
+        foreach (string name in marker.Settings.Split(',', StringSplitOptions.RemoveEmptyEntries)) Restore(name, null);
         return marker;
     }
 
     /// <exception cref="InvalidOperationException">Somebody else has set the variable.</exception>
     public static WorkerMarker Parse(string text)
     {
-        string[] parts = text.Split(Separator, count: 6);
-        if (parts.Length != 6 || !int.TryParse(parts[3], out int parent) || !int.TryParse(parts[4], out int depth))
+        string[] parts = text.Split(Separator, Parts);
+        if (parts.Length != Parts || !int.TryParse(parts[3], out int parent) || !int.TryParse(parts[4], out int depth))
             throw new InvalidOperationException($"The environment variable {Variable} is reserved for PoolRuntime.");
-        string? hooks = parts[5].Length == 0 ? null : parts[5];
-        return new WorkerMarker(parts[0], parts[1], parts[2], parent, depth, hooks);
+        string? hooks = parts[6].Length == 0 ? null : parts[6];
+        return new WorkerMarker(parts[0], parts[1], parts[2], parent, depth, parts[5], hooks);
+    }
+
+    private static void Restore(string name, string? value)
+    {
+        Environment.SetEnvironmentVariable(name, value);
+        // The library's environment is a copy there: native code that starts programs has another.
+        if (!OperatingSystem.IsWindows()) Posix.SetVariable(name, value);
     }
 }

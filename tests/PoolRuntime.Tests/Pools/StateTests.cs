@@ -41,7 +41,11 @@ public sealed class StateTests : IClassFixture<NothingLeftBehind>
         Bound.Within(() =>
         {
             while (processes.Count < 3)
-                processes.UnionWith(pool.Map(static (int _) => SleepFor(5) + Environment.ProcessId - 5, Enumerable.Range(0, 12)));
+                processes.UnionWith(pool.Map(static (int milliseconds) =>
+                {
+                    Thread.Sleep(milliseconds);
+                    return Environment.ProcessId;
+                }, Enumerable.Repeat(5, 12)));
         });
     }
 

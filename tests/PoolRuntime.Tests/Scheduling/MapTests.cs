@@ -153,6 +153,7 @@ public sealed class MapTests(PoolOfTwo workers) : IClassFixture<PoolOfTwo>
     }
 
     [Fact]
+    [Trait("Conformance", "MP-097")]
     public void Several_maps_at_once_stay_apart()
     {
         AsyncResult<int[]>[] maps = [.. Enumerable.Range(0, 8).Select(

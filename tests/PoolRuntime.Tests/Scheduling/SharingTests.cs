@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace PoolRuntime.Tests.Scheduling;
@@ -58,6 +57,9 @@ public sealed class SharingTests : IClassFixture<NothingLeftBehind>
         File.Delete(file);
     }
 
+    private static bool IsBroken(Pool pool) =>
+        Record.Exception(() => pool.ApplyAsync(static () => 1)) is PoolBrokenException;
+
     [Fact]
     public void Workers_that_do_not_start_break_the_pool()
     {
@@ -74,7 +76,7 @@ public sealed class SharingTests : IClassFixture<NothingLeftBehind>
 
         Assert.All(results, result => Assert.Contains(
             "There are no more processes", Bound.Throws<PoolBrokenException>(() => result.Get()).Message));
-        Bound.Until(() => Record.Exception(() => pool.ApplyAsync(static () => 1)) is PoolBrokenException, "it is broken");
+        Bound.Until(() => IsBroken(pool), "the pool is broken");
         Bound.Within(pool.Join);
         Bound.Within(pool.Dispose);
         Bound.Within(pool.Terminate);
@@ -85,7 +87,7 @@ public sealed class SharingTests : IClassFixture<NothingLeftBehind>
     public void Workers_that_did_start_end_when_the_others_do_not()
     {
         FailingPool pool = new(new PoolOptions { Workers = 4 }, starting: 3);
-        Bound.Until(() => Record.Exception(() => pool.ApplyAsync(static () => 1)) is PoolBrokenException, "it is broken");
+        Bound.Until(() => IsBroken(pool), "the pool is broken");
         Bound.Within(pool.Join);
         Assert.Empty(NothingLeftBehind.Children());
     }

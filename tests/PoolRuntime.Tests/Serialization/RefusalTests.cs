@@ -112,7 +112,8 @@ public sealed unsafe class RefusalTests(PoolOfTwo workers) : IClassFixture<PoolO
     public void Member_deep_inside_an_argument_is_named_with_the_way_to_it()
     {
         Order order = new() { Lines = { new Line(), new Line { Price = Task.FromResult(3) } } };
-        NotTransferableException error = Refused(() => workers.Pool.ApplyAsync(static (Order o) => o.Lines.Count, order));
+        NotTransferableException error = Refused(
+            () => workers.Pool.ApplyAsync(static (Order o) => o.Lines.Count, order));
         Assert.Contains("argument", error.What);
         Assert.Contains("Lines[1].Price", error.What);
         Assert.Contains("Task", error.Reason);
@@ -269,7 +270,6 @@ public sealed unsafe class RefusalTests(PoolOfTwo workers) : IClassFixture<PoolO
     [InlineData(100_000)]
     public void Chain_of_any_length_travels_whole_or_is_refused(int length)
     {
-        int? process = Bound.Within(() => workers.Pool.Apply(static () => Environment.ProcessId));
         try
         {
             Chain back = Bound.Within(() => workers.Pool.Apply(static (int n) => NewChain(n), length));

@@ -44,7 +44,8 @@ public sealed class LargeMessageTests(PoolOfTwo workers) : IClassFixture<PoolOfT
     public void Many_large_messages_at_once_come_back()
     {
         byte[] bytes = Pattern(1_000_000, seed: 2);
-        List<AsyncResult<byte[]>> results = [.. Enumerable.Range(0, 60).Select(_ => workers.Pool.ApplyAsync(Back, bytes))];
+        List<AsyncResult<byte[]>> results =
+            [.. Enumerable.Range(0, 60).Select(_ => workers.Pool.ApplyAsync(Back, bytes))];
         foreach (AsyncResult<byte[]> result in results)
             Assert.True(bytes.AsSpan().SequenceEqual(Bound.Within(() => result.Get())));
     }
@@ -54,7 +55,7 @@ public sealed class LargeMessageTests(PoolOfTwo workers) : IClassFixture<PoolOfT
     {
         int[] sizes = [1, 100_000, 10, 70_000, 3, 2_000_000, 5, 65_537];
         List<AsyncResult<byte[]>> results = [.. Enumerable.Range(0, 400).Select(
-            i => workers.Pool.ApplyAsync(static (int length, int seed) => Pattern(length, seed), sizes[i % sizes.Length], i))];
+            i => workers.Pool.ApplyAsync(Pattern, sizes[i % sizes.Length], i))];
         for (int i = 0; i < results.Count; i++)
         {
             byte[] expected = Pattern(sizes[i % sizes.Length], seed: i);
@@ -88,8 +89,10 @@ public sealed class LargeMessageTests(PoolOfTwo workers) : IClassFixture<PoolOfT
     [Fact]
     public void No_worker_was_lost()
     {
+        Bound.Until(() => NothingLeftBehind.Children().Count == 2, "both workers run");
         HashSet<int> before = [.. NothingLeftBehind.Children()];
-        for (int i = 0; i < 200; i++) _ = workers.Pool.ApplyAsync(static (int n) => new byte[n % 2 == 0 ? 80_000 : 1], i);
+        for (int i = 0; i < 200; i++)
+            _ = workers.Pool.ApplyAsync(static (int n) => new byte[n % 2 == 0 ? 80_000 : 1], i);
         Assert.Equal(5, Bound.Within(() => workers.Pool.Apply(static () => 5)));
         Assert.Equal(before, NothingLeftBehind.Children().ToHashSet());
     }

@@ -23,7 +23,8 @@ internal static class Refusals
     {
         Environment.SetEnvironmentVariable(setting, value);
         using ProcessPool pool = new(3);
-        foreach (AsyncResult<int> result in Enumerable.Range(0, 10).Select(_ => TrySubmit(pool)).OfType<AsyncResult<int>>())
+        AsyncResult<int>?[] results = [.. Enumerable.Range(0, 10).Select(_ => TrySubmit(pool))];
+        foreach (AsyncResult<int> result in results.OfType<AsyncResult<int>>())
         {
             try
             {

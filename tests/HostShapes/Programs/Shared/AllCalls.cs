@@ -54,7 +54,8 @@ internal static class AllCalls
         }
 
         seen.WriteLine($"entry assembly is the same: {pool.Apply(EntryAssembly) == EntryAssembly()}");
-        seen.WriteLine($"base folder is the same: {pool.Apply(() => AppContext.BaseDirectory) == AppContext.BaseDirectory}");
+        string folder = pool.Apply(static () => AppContext.BaseDirectory);
+        seen.WriteLine($"base folder is the same: {folder == AppContext.BaseDirectory}");
         seen.WriteLine("end");
         return seen.ToString();
     }
