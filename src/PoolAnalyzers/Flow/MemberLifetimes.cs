@@ -18,7 +18,7 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
 
     private readonly ConcurrentDictionary<(ISymbol, Protocol), bool> _known = new(new KeyComparer());
 
-    /// <summary>Whether the object in the member is in its first state whenever one of the type's methods begins.</summary>
+    /// <summary>Whether the object in the member is in its first state whenever a method of the type begins.</summary>
     public bool StaysInitial(ISymbol member, Protocol protocol, CancellationToken cancellation)
     {
         member = member.OriginalDefinition;
@@ -68,7 +68,7 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
             && !(hasEnd && CallsOwnEnd(type, cancellation));
     }
 
-    /// <summary>Whether code of the type ends an object of the type, which then need not be the last that happens.</summary>
+    /// <summary>Whether the type itself ends its objects, which then need not be the last that happens.</summary>
     private bool CallsOwnEnd(INamedTypeSymbol type, CancellationToken cancellation)
     {
         foreach (var reference in type.DeclaringSyntaxReferences)
@@ -107,7 +107,8 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
         foreach (var entry in (int[])[PathState.Absent, protocol.Initial])
         {
             var flow = new ProtocolFlow(unit, subject, protocol, knowledge, summaries, CallDepth.Start());
-            if (!flow.Run(entry, cancellation) || flow.Seen.Any(seen => seen != PathState.Absent && seen != protocol.Initial))
+            if (!flow.Run(entry, cancellation)
+                || flow.Seen.Any(seen => seen != PathState.Absent && seen != protocol.Initial))
                 return false;
             creates |= entry == PathState.Absent && flow.Seen.Contains(protocol.Initial);
         }
