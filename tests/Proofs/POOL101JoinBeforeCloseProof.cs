@@ -43,7 +43,7 @@ public sealed class POOL101JoinBeforeCloseProof
                 try
                 {
                     Console.WriteLine(pool.Map(x => 100 / x, [10]).Sum());
-                    Console.WriteLine(pool.Map(x => x > 0 ? x : throw new ArgumentException("what went wrong"), [0]).Sum());
+                    pool.Apply(Fail);
                     pool.Close();
                 }
                 finally
@@ -51,6 +51,8 @@ public sealed class POOL101JoinBeforeCloseProof
                     [|pool.Join()|];
                 }
             }
+
+            static void Fail() => throw new ArgumentException("what went wrong");
             """,
             POOL101JoinBeforeCloseFix.CloseFirst);
 

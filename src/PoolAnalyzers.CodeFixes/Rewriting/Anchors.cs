@@ -22,10 +22,12 @@ internal static class Anchors
                 case ConditionalExpressionSyntax choice when choice.Condition != child:
                 case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression }:
                 case ConditionalAccessExpressionSyntax access when access.WhenNotNull == child:
-                case SwitchExpressionArmSyntax or CatchFilterClauseSyntax or QueryClauseSyntax or SelectOrGroupClauseSyntax:
+                case SwitchExpressionArmSyntax or CatchFilterClauseSyntax:
+                case QueryClauseSyntax or SelectOrGroupClauseSyntax:
                 case ConstructorInitializerSyntax or AttributeSyntax or MemberDeclarationSyntax:
                     return null;
-                case ForStatementSyntax loop when loop.Condition == child || loop.Incrementors.Any(step => step == child):
+                case ForStatementSyntax loop
+                    when loop.Condition == child || loop.Incrementors.Any(step => step == child):
                 case DoStatementSyntax:
                     return null;
                 case LambdaExpressionSyntax lambda:

@@ -32,7 +32,8 @@ internal static class FileHead
     /// <summary>The unit with a using directive for the namespace, in its place among the others.</summary>
     public static CompilationUnitSyntax AddUsing(CompilationUnitSyntax unit, string name, Layout layout)
     {
-        var directive = SyntaxFactory.ParseCompilationUnit($"using {name};").Usings[0].WithTrailingTrivia(layout.LineEnd);
+        var directive = SyntaxFactory.ParseCompilationUnit($"using {name};").Usings[0]
+            .WithTrailingTrivia(layout.LineEnd);
         if (unit.Usings.Count > 0)
         {
             var index = 0;

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Formatting;
+using Microsoft.CodeAnalysis.Text;
 
 namespace PoolAnalyzers.CodeFixes.Rewriting;
 
@@ -27,7 +28,7 @@ internal sealed class Layout
         {
             if (line.EndIncludingLineBreak == line.End)
                 continue;
-            lineEnd = text.ToString(Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(line.End, line.EndIncludingLineBreak));
+            lineEnd = text.ToString(TextSpan.FromBounds(line.End, line.EndIncludingLineBreak));
             break;
         }
         var step = options.GetOption(FormattingOptions.UseTabs)
@@ -44,7 +45,7 @@ internal sealed class Layout
         var end = line.Start;
         while (end < line.End && text[end] is ' ' or '\t')
             end++;
-        return text.ToString(Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(line.Start, end));
+        return text.ToString(TextSpan.FromBounds(line.Start, end));
     }
 
     /// <summary>Whether nothing but white space and comments stands before the token on its line.</summary>

@@ -209,7 +209,8 @@ internal sealed class StatementInserter : CSharpSyntaxRewriter
             OpenBrace(outer), SyntaxFactory.List(Lines(texts, inner).Append(statement)), close);
         return visited switch
         {
-            MethodDeclarationSyntax method => method.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block),
+            MethodDeclarationSyntax method =>
+                method.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block),
             LocalFunctionStatementSyntax function =>
                 function.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block),
             AccessorDeclarationSyntax accessor =>
@@ -244,7 +245,8 @@ internal sealed class StatementInserter : CSharpSyntaxRewriter
         var symbol = (function is LambdaExpressionSyntax
             ? _model.GetSymbolInfo(function).Symbol
             : _model.GetDeclaredSymbol(function)) as IMethodSymbol;
-        return symbol is { ReturnsVoid: false } && !(symbol.IsAsync && symbol.ReturnType is INamedTypeSymbol { Arity: 0 })
+        return symbol is { ReturnsVoid: false }
+            && !(symbol.IsAsync && symbol.ReturnType is INamedTypeSymbol { Arity: 0 })
             && symbol.MethodKind is not (MethodKind.Constructor or MethodKind.Destructor);
     }
 

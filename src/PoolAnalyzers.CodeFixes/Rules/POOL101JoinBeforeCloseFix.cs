@@ -10,7 +10,8 @@ namespace PoolAnalyzers.CodeFixes.Rules;
 
 /// <summary>Closes or terminates the pool in the statement before the one that joins it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL101JoinBeforeCloseFix)), Shared]
-public sealed class POOL101JoinBeforeCloseFix() : PoolCodeFix(POOL101JoinBeforeClose.Rule.Id, CloseFirst, TerminateFirst)
+public sealed class POOL101JoinBeforeCloseFix()
+    : PoolCodeFix(POOL101JoinBeforeClose.Rule.Id, CloseFirst, TerminateFirst)
 {
     public const string CloseFirst = "POOL101.CloseFirst";
     public const string TerminateFirst = "POOL101.TerminateFirst";

@@ -100,7 +100,8 @@ internal sealed class Conditions(FlowUnit unit)
     private static bool IsWrittenAsOpposite(IBinaryOperation binary) => binary.OperatorKind switch
     {
         BinaryOperatorKind.NotEquals => true,
-        BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThanOrEqual => IsInteger(binary.LeftOperand.Type),
+        BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThanOrEqual =>
+            IsInteger(binary.LeftOperand.Type),
         _ => false,
     };
 
@@ -117,13 +118,16 @@ internal sealed class Conditions(FlowUnit unit)
             case ILocalReferenceOperation { Local.RefKind: RefKind.None } local:
                 return KeyOfSymbol(local.Local);
             case IParameterReferenceOperation parameter:
-                return parameter.Parameter.RefKind is RefKind.None or RefKind.In ? KeyOfSymbol(parameter.Parameter) : null;
+                return parameter.Parameter.RefKind is RefKind.None or RefKind.In
+                    ? KeyOfSymbol(parameter.Parameter)
+                    : null;
             case IFieldReferenceOperation { Field.IsVolatile: false } field
                 when field.Instance is null || Subject.IsThis(field.Instance):
                 return KeyOfSymbol(field.Field);
             case IFlowCaptureReferenceOperation:
                 return unit.OnlyCaptured(operation) is { } single ? KeyOf(single) : null;
-            case IPropertyReferenceOperation { Instance: { } instance } length when HasFixedLength(instance.Type, length):
+            case IPropertyReferenceOperation { Instance: { } instance } length
+                when HasFixedLength(instance.Type, length):
                 return KeyOf(instance) is { } whole ? whole + ".length" : null;
             case IBinaryOperation { OperatorMethod: null } binary:
                 return KeyOf(binary, binary.OperatorKind);
@@ -200,7 +204,8 @@ internal sealed class Conditions(FlowUnit unit)
     private static ISymbol? SymbolOf(IOperation operation) => operation switch
     {
         ILocalReferenceOperation or IParameterReferenceOperation => FlowUnit.VariableOf(operation),
-        IMemberReferenceOperation member when member.Instance is null || Subject.IsThis(member.Instance) => member.Member,
+        IMemberReferenceOperation member when member.Instance is null || Subject.IsThis(member.Instance) =>
+            member.Member,
         // A call on the current object may decide by any of its members; a static one stands for itself.
         IInvocationOperation call when Subject.IsThis(call.Instance) => call.TargetMethod.ContainingType,
         IInvocationOperation { Instance: null } call => call.TargetMethod.OriginalDefinition,

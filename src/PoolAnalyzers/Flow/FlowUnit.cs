@@ -63,7 +63,7 @@ internal sealed class FlowUnit
             ? values[0]
             : null;
 
-    /// <summary>What the operation reads or writes: <c>x ??= y</c> and the like first keep the place of <c>x</c>.</summary>
+    /// <summary>What is read or written; <c>x ??= y</c> and the like first keep the place of <c>x</c>.</summary>
     public IOperation PlaceOf(IOperation operation) =>
         OnlyCaptured(operation)?.WithoutConversions() ?? operation.WithoutConversions();
 

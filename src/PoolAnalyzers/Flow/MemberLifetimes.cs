@@ -18,7 +18,7 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
 
     private readonly ConcurrentDictionary<(ISymbol, Protocol), bool> _known = new(new KeyComparer());
 
-    /// <summary>Whether the object in the member is in its first state whenever one of the type's methods begins.</summary>
+    /// <summary>Whether the object in the member is in its first state whenever a method of the type begins.</summary>
     public bool StaysInitial(ISymbol member, Protocol protocol, CancellationToken cancellation)
     {
         member = member.OriginalDefinition;
@@ -33,7 +33,7 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
             || member.DeclaredAccessibility != Accessibility.Private
             || member.ContainingType is not { TypeKind: TypeKind.Class } type)
             return false;
-        var isCreated = false;
+        var (isCreated, hasEnd) = (false, false);
         var examined = new HashSet<SyntaxNode>();
         foreach (var reference in type.DeclaringSyntaxReferences)
         {
@@ -51,13 +51,40 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
                     return false;
                 if (bodies.UnitOf(method, cancellation) is not { } unit || examined.Count > MostMentions)
                     return false;
-                if (examined.Add(unit.Graph.OriginalOperation.Syntax)
-                    && !IsEnd(method)
-                    && !(Keeps(unit, member, protocol, cancellation, out var creates) && (isCreated |= creates) is var _))
+                if (!examined.Add(unit.Graph.OriginalOperation.Syntax))
+                    continue;
+                if (IsEnd(method))
+                {
+                    hasEnd = true;
+                    continue;
+                }
+                if (!Keeps(unit, member, protocol, cancellation, out var creates))
                     return false;
+                isCreated |= creates;
             }
         }
-        return StartsInitialOrAbsent(member, protocol, ref isCreated, cancellation) && isCreated;
+        return StartsInitialOrAbsent(member, protocol, ref isCreated, cancellation)
+            && isCreated
+            && !(hasEnd && CallsOwnEnd(type, cancellation));
+    }
+
+    /// <summary>Whether the type itself ends its objects, which then need not be the last that happens.</summary>
+    private bool CallsOwnEnd(INamedTypeSymbol type, CancellationToken cancellation)
+    {
+        foreach (var reference in type.DeclaringSyntaxReferences)
+        {
+            var declaration = reference.GetSyntax(cancellation);
+            var model = bodies.ModelOf(declaration.SyntaxTree);
+            foreach (var call in declaration.DescendantNodes().OfType<InvocationExpressionSyntax>())
+            {
+                if (model.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol method
+                    && IsEnd(method)
+                    && (method.ContainingType.TypeKind == TypeKind.Interface
+                        || SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, type)))
+                    return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>The method, accessor or constructor that the code belongs to; null for initialisers.</summary>
@@ -80,7 +107,8 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
         foreach (var entry in (int[])[PathState.Absent, protocol.Initial])
         {
             var flow = new ProtocolFlow(unit, subject, protocol, knowledge, summaries, CallDepth.Start());
-            if (!flow.Run(entry, cancellation) || flow.Seen.Any(seen => seen != PathState.Absent && seen != protocol.Initial))
+            if (!flow.Run(entry, cancellation)
+                || flow.Seen.Any(seen => seen != PathState.Absent && seen != protocol.Initial))
                 return false;
             creates |= entry == PathState.Absent && flow.Seen.Contains(protocol.Initial);
         }

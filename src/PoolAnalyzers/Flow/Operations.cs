@@ -49,10 +49,10 @@ internal static class Operations
         return order;
     }
 
-    /// <summary>Whether an operation may do something or mention something; most are only there to hold others.</summary>
+    /// <summary>Whether an operation may do or mention something; most are only there to hold others.</summary>
     public static bool MayMatter(IOperation operation) => operation is not
-        (ILiteralOperation or IArgumentOperation or IExpressionStatementOperation or IBinaryOperation
-            { OperatorMethod: null } or IConversionOperation { OperatorMethod: null } or IInterpolatedStringTextOperation);
+        (ILiteralOperation or IArgumentOperation or IExpressionStatementOperation or IInterpolatedStringTextOperation
+            or IBinaryOperation { OperatorMethod: null } or IConversionOperation { OperatorMethod: null });
 
     /// <summary>Whether the reference is one that writes the variable or member.</summary>
     public static bool IsWritten(IOperation reference)
@@ -63,7 +63,8 @@ internal static class Operations
             switch (parent)
             {
                 case IAssignmentOperation assignment:
-                    return ReferenceEquals(assignment.Target, child) && (!inTuple || parent is IDeconstructionAssignmentOperation);
+                    return ReferenceEquals(assignment.Target, child)
+                        && (!inTuple || parent is IDeconstructionAssignmentOperation);
                 case IIncrementOrDecrementOperation or IAddressOfOperation or IDeclarationExpressionOperation:
                     return true;
                 case IArgumentOperation argument:

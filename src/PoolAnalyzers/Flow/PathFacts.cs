@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace PoolAnalyzers.Flow;
 
-/// <summary>Something known on a path: a condition that came out one way, or the constant that a variable holds.</summary>
+/// <summary>Something known on a path: how a condition came out, or the constant that a variable holds.</summary>
 /// <param name="value">What it came out as.</param>
 /// <param name="about">The variables and members whose value decided it.</param>
 /// <param name="untilCall">Whether any call may change it.</param>
@@ -15,7 +15,7 @@ internal sealed class Fact(object? value, ImmutableHashSet<ISymbol> about, bool 
 
     public bool UntilCall { get; } = untilCall;
 
-    /// <summary>Whether the two may depend on each other, so that one way of the first may exclude one of the other.</summary>
+    /// <summary>Whether the two may depend on each other, so that one may exclude the other.</summary>
     public bool MayDependOn(Fact other)
     {
         foreach (var mine in About)
@@ -87,7 +87,7 @@ internal sealed class PathFacts
         return kept is null ? this : new PathFacts(kept, isOnlyState ? IsDoubtful : IsDoubtfulWhenCutTo(kept));
     }
 
-    /// <summary>Whether every path with the other facts is one with these, so that the other need not be kept.</summary>
+    /// <summary>Whether every path with the other facts is one with these, which alone are kept then.</summary>
     public bool Covers(PathFacts other)
     {
         if (ReferenceEquals(this, other))

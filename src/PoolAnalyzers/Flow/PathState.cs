@@ -1,6 +1,6 @@
 namespace PoolAnalyzers.Flow;
 
-/// <summary>The states that exist in every protocol. They are numbers, so that a set of paths is a short array.</summary>
+/// <summary>The states that exist in every protocol. Numbers, so that a set of paths is a short array.</summary>
 internal static class PathState
 {
     /// <summary>No object: null, or not assigned yet.</summary>

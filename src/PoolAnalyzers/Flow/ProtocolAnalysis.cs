@@ -24,7 +24,7 @@ internal sealed class ProtocolAnalysis
 
     public MethodBodies Bodies { get; }
 
-    /// <summary>Whether the operation is one that a misuse can start from, so that a body without any can be left out.</summary>
+    /// <summary>Whether a misuse can start from the operation; a body without any such can be left out.</summary>
     public bool IsRelevant(IOperation operation, Protocol protocol) => operation switch
     {
         IObjectCreationOperation { Type: { } type } => IsAbout(type, protocol),
@@ -100,7 +100,8 @@ internal sealed class ProtocolAnalysis
         {
             IObjectCreationOperation { Type: { } type } => IsAbout(type, protocol),
             IFlowCaptureReferenceOperation reference => unit.Captured(reference.Id)
-                .Any(captured => captured is not IFlowCaptureReferenceOperation && IsCreation(unit, captured, protocol)),
+                .Any(captured =>
+                    captured is not IFlowCaptureReferenceOperation && IsCreation(unit, captured, protocol)),
             _ => false,
         };
     }

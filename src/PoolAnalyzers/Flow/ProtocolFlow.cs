@@ -158,7 +158,8 @@ internal sealed class ProtocolFlow
             default:
                 if (branch.Destination is { } destination)
                 {
-                    var then = _continuations.Make(Continuation.Kind.Block, destination.Ordinal, null, node.Continuation);
+                    var then = _continuations.Make(
+                        Continuation.Kind.Block, destination.Ordinal, null, node.Continuation);
                     for (var i = branch.FinallyRegions.Length - 1; i >= 0; i--)
                     {
                         var first = branch.FinallyRegions[i].FirstBlockOrdinal;
@@ -320,8 +321,10 @@ internal sealed class ProtocolFlow
     /// <summary>What an operation does to the program itself.</summary>
     private Paths Happen(IOperation operation, Paths paths, FlowNode node)
     {
-        if (FlowUnit.VariableOf(operation) is not null || operation is ISimpleAssignmentOperation)
-            paths = operation is ISimpleAssignmentOperation assignment ? Assign(assignment, paths) : Mention(operation, paths);
+        if (operation is ISimpleAssignmentOperation assignment)
+            paths = Assign(assignment, paths);
+        else if (FlowUnit.VariableOf(operation) is not null)
+            paths = Mention(operation, paths);
         // Once nothing can go wrong any more, there is nothing to ask about the rest of the program.
         if (paths.States().Any(_protocol.CanLeave) && _events!(operation) is var roles and not Roles.None)
             paths = Play(roles, operation, operation, paths, node);
@@ -346,7 +349,7 @@ internal sealed class ProtocolFlow
         return _captureIsSubject[reference.Id] = values.Count > 0 && values.All(IsSubject);
     }
 
-    /// <summary>A mention of the subject other than as receiver or argument of a call: does it get out of sight?</summary>
+    /// <summary>A mention of the subject, other than as receiver or argument of a call.</summary>
     private Paths Mention(IOperation operation, Paths paths)
     {
         if (Operations.IsWritten(operation))
@@ -362,7 +365,8 @@ internal sealed class ProtocolFlow
             if (IsSubject(operation))
                 return GetsOut(operation) ? Escape(paths) : paths;
             // Whoever gets hold of the object may use any of its members.
-            if (_subject is { Kind: SubjectKind.Member, IsStaticMember: false, IsKept: false } && Subject.IsThis(operation))
+            if (_subject is { Kind: SubjectKind.Member, IsStaticMember: false, IsKept: false }
+                && Subject.IsThis(operation))
                 return GetsOut(operation) ? Escape(paths) : paths;
         }
         return _subject.IsForeignMention(operation) ? Escape(paths) : paths;
@@ -439,7 +443,8 @@ internal sealed class ProtocolFlow
                     : PathState.Unknown;
             case IFlowCaptureReferenceOperation reference:
                 var states = _unit.Captured(reference.Id)
-                    .Select(captured => captured is IFlowCaptureReferenceOperation ? PathState.Unknown : StateOfValue(captured))
+                    .Select(captured =>
+                        captured is IFlowCaptureReferenceOperation ? PathState.Unknown : StateOfValue(captured))
                     .Distinct().ToArray();
                 return states.Length == 1 ? states[0] : PathState.Unknown;
             default:
@@ -478,7 +483,11 @@ internal sealed class ProtocolFlow
             paths = CallOnSubject(call, receiver, roles, paths, node);
         foreach (var argument in call.Arguments)
         {
-            if (IsSubject(argument.Value) && (roles & Roles.LeavesArgumentsAlone) == 0)
+            // An extension method is called on its first argument, and its roles are about that.
+            if (method.IsExtensionMethod && argument.Parameter?.Ordinal == 0 && (roles & _protocol.Watched) != 0
+                && IsSubject(argument.Value))
+                paths = Play(roles, call, argument.Value, paths, node);
+            else if (IsSubject(argument.Value) && (roles & Roles.LeavesArgumentsAlone) == 0)
                 paths = CallWithSubject(call, argument, paths, node);
         }
         if (MayUseSubjectItself(method, call.Instance))
@@ -507,10 +516,11 @@ internal sealed class ProtocolFlow
     {
         if (argument.Parameter is not { RefKind: RefKind.None, IsParams: false } parameter)
             return Lose(paths);
-        return Enter(call, call.TargetMethod, Subject.Variable(parameter.OriginalDefinition), argument.Value, paths, node);
+        var inside = Subject.Variable(parameter.OriginalDefinition);
+        return Enter(call, call.TargetMethod, inside, argument.Value, paths, node);
     }
 
-    /// <summary>Whether a method may use the subject without being given it: a member, or a captured variable.</summary>
+    /// <summary>Whether a method may use the subject without being given it.</summary>
     private bool MayUseSubjectItself(IMethodSymbol method, IOperation? receiver) => _subject.Kind switch
     {
         SubjectKind.Variable => method is { MethodKind: MethodKind.LocalFunction, IsStatic: false },
@@ -564,7 +574,8 @@ internal sealed class ProtocolFlow
             var before = paths;
             if (_protocol.CanBeMisuse(role))
                 Arrives(operation, before);
-            paths = paths.Move(state => _protocol.Next(state, role) is var next and not PathState.Misused ? next : null);
+            paths = paths.Move(state =>
+                _protocol.Next(state, role) is var next and not PathState.Misused ? next : null);
             foreach (var (state, facts) in before.Each())
             {
                 if (_protocol.Next(state, role) != PathState.Misused)

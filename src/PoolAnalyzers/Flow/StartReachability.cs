@@ -70,7 +70,7 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
         _open.Clear();
     }
 
-    /// <summary>Whether calling the method is calling the guard: it is one, or that is the first thing it does.</summary>
+    /// <summary>Whether calling the method is calling the guard: it is one, or begins with calling one.</summary>
     public bool Guards(IMethodSymbol method) => Guards(method, MostGuardsDeep);
 
     private bool Guards(IMethodSymbol method, int depth)
@@ -85,7 +85,8 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
             ILocalFunctionOperation function => function.Body,
             _ => null,
         };
-        return body?.Operations.FirstOrDefault() is IExpressionStatementOperation { Operation: IInvocationOperation first }
+        return body?.Operations.FirstOrDefault()
+                is IExpressionStatementOperation { Operation: IInvocationOperation first }
             && Guards(first.TargetMethod, depth - 1);
     }
 
@@ -146,8 +147,8 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
     {
         Create(type, step.Site, step.From, withConstructors: false);
         WalkInitializers(type, isStatic: false, step);
-        var chainsOn = constructor.DeclaringSyntaxReferences
-            .Any(reference => reference.GetSyntax(cancellation) is ConstructorDeclarationSyntax { Initializer: not null });
+        var chainsOn = constructor.DeclaringSyntaxReferences.Any(reference =>
+            reference.GetSyntax(cancellation) is ConstructorDeclarationSyntax { Initializer: not null });
         if (!chainsOn)
         {
             Call(
@@ -160,7 +161,7 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
     private void Create(INamedTypeSymbol? type, SyntaxNode site, CallStep? from, bool withConstructors)
     {
         type = type?.OriginalDefinition;
-        if (type is null || type.DeclaringSyntaxReferences.IsEmpty || type.IsAbstract || type.TypeKind == TypeKind.Interface)
+        if (type is not { DeclaringSyntaxReferences.IsEmpty: false, IsAbstract: false })
             return;
         if (withConstructors)
         {
@@ -317,7 +318,10 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
             case IFieldReferenceOperation { Field.IsStatic: true, Field.IsConst: false } field:
                 Initialize(field.Field.ContainingType, site, from);
                 break;
-            case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: var handled } } assignment:
+            case IEventAssignmentOperation
+                {
+                    EventReference: IEventReferenceOperation { Event: var handled },
+                } assignment:
                 Call(assignment.Adds ? handled.AddMethod : handled.RemoveMethod, site, from);
                 break;
             case IBinaryOperation { OperatorMethod: { } method }:

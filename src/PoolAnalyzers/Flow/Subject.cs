@@ -72,7 +72,7 @@ internal sealed class Subject
         _ => false,
     };
 
-    /// <summary>Whether the subject is the same member reached through another object, so that its state is not ours.</summary>
+    /// <summary>Whether the operation is about the same member of another object, whose state is not ours.</summary>
     public bool IsForeignMention(IOperation operation) =>
         Kind == SubjectKind.Member
         && operation is IMemberReferenceOperation member

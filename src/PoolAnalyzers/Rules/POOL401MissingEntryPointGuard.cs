@@ -18,7 +18,8 @@ public sealed class POOL401MissingEntryPointGuard : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL401",
         title: "A program that starts worker processes calls the entry-point guard first",
-        message: "'{0}' starts worker processes before the entry-point guard has run: make 'EntryPoint.Guard();' the first statement of {1}",
+        message: "'{0}' starts worker processes before the entry-point guard has run: "
+            + "make 'EntryPoint.Guard();' the first statement of {1}",
         category: PoolAnalyzers.Rule.ProcessBoundary,
         severity: DiagnosticSeverity.Warning,
         description: "Where a worker is the program run again, as in trimmed and native programs, the guard is what "

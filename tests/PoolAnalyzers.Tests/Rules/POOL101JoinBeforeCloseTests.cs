@@ -300,11 +300,17 @@ public sealed class POOL101JoinBeforeCloseTests
     [InlineData("ProcessPool _pool; void Run() { _pool = new(); Idle(); _pool.Join(); } protected virtual void Idle() { } void Stop() => _pool.Close();")]
     [InlineData("ProcessPool _pool; void Run() { _pool = new(); End(this); _pool.Join(); } static void End(C c) => c._pool.Close();")]
     [InlineData("ProcessPool _pool; void Run(Action end) { _pool = new(); end(); _pool.Join(); } void Stop() => _pool.Close();")]
+    [InlineData("readonly ProcessPool _pool = new(); public void Dispose() => _pool.Dispose(); void Stop() { Dispose(); _pool.Join(); }", "IDisposable")]
+    [InlineData("ProcessPool _pool = new(); void Stop() => System.Threading.Interlocked.Exchange(ref _pool, null)?.Close(); void Wait() => _pool.Join();")]
+    [InlineData("readonly ProcessPool _pool = new(); void Stop() { if (this is { _pool: { } pool }) pool.Close(); } void Wait() => _pool.Join();")]
+    [InlineData("readonly ProcessPool _pool = new(); Action Stop() => () => _pool.Close(); void Wait() => _pool.Join();")]
+    [InlineData("readonly ProcessPool _pool = new(); class Nested { void Stop(C c) => c._pool.Close(); } void Wait() => _pool.Join();")]
+    [InlineData("static readonly ProcessPool Shared = new(); static readonly Action End = () => Shared.Close(); static void Wait() => Shared.Join();")]
     [InlineData("readonly ProcessPool _pool = new(); Pool Hand() => _pool; void Stop() => _pool.Join();")]
-    public Task Fields(string members) => Verify.Silent($$"""
+    public Task Fields(string members, string? bases = null) => Verify.Silent($$"""
         #nullable disable warnings
         using PoolRuntime;
-        class C
+        class C{{(bases is null ? "" : " : " + bases)}}
         {
             {{members}}
         }
@@ -400,6 +406,24 @@ public sealed class POOL101JoinBeforeCloseTests
     [InlineData("var jobs = new JobRunner(); jobs.Dispose(); jobs.WaitForJobs();")]
     public Task A_wrapper_that_is_used_well(string body) => Verify.Silent(
         "// file: C.cs\nclass C { void M() { " + body + " } }" + JobRunner);
+
+    [Fact]
+    public Task A_wrapper_made_of_extension_methods() => Verify.Reports("""
+        using PoolRuntime;
+        using PoolRuntime.Contracts;
+
+        static class PoolExtensions
+        {
+            [Closes] public static void NoMore(this Pool pool) => pool.Close();
+            [Joins] public static void WaitForIt(this Pool pool) => pool.Join();
+        }
+
+        class C
+        {
+            void Good() { var pool = new ProcessPool(); pool.NoMore(); pool.WaitForIt(); }
+            void Bad() { var pool = new ProcessPool(); [|pool.WaitForIt()|]; pool.NoMore(); }
+        }
+        """);
 
     [Fact]
     public Task A_wrapper_is_closed_by_its_own_method() => VerifyFix.Fixes(
