@@ -54,7 +54,8 @@ IEnumerable<string> FilesUnder(string folder)
     var skipped = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint;
     var search = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = skipped };
     return Directory.EnumerateFiles(folder, "*", search)
-        .Where(path => args.Length > 0 || !path.StartsWith(Path.Join(folder, "artifacts", ""), StringComparison.Ordinal));
+        .Where(path => args.Length > 0
+            || !path.StartsWith(Path.Join(folder, "artifacts", ""), StringComparison.Ordinal));
 }
 
 static string Repository()

@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace HostShapes;
 
-/// <summary>The programs of these tests, built and published on demand into a folder that goes with the tests.</summary>
+/// <summary>
+/// The programs of these tests, built and published on demand into a folder that goes with the tests.
+/// </summary>
 public sealed class TestPrograms : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<string>> _outputs = new();

@@ -15,7 +15,9 @@ internal sealed class CaptureScan
 
     private CaptureScan() { }
 
-    /// <summary>The fields of compiler-made closures that the method, or code of the same source method, touches.</summary>
+    /// <summary>
+    /// The fields of compiler-made closures that the method, or code of the same source method, touches.
+    /// </summary>
     public static HashSet<FieldInfo> UsedBy(MethodBase method)
     {
         CaptureScan scan = new();

@@ -33,7 +33,9 @@ internal abstract class Invoker
     }
 }
 
-/// <summary>Gives the delegate of each call: the same one, or one over the captured variables that came along.</summary>
+/// <summary>
+/// Gives the delegate of each call: the same one, or one over the captured variables that came along.
+/// </summary>
 internal readonly struct DelegateSource<T>(FunctionParts parts) where T : Delegate
 {
     private readonly T? _fixed = parts.Target is null ? (T)parts.MakeDelegate(null)

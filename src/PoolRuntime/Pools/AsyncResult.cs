@@ -87,7 +87,9 @@ public abstract class AsyncResult
         if (_state == Failed) throw _error!();
     }
 
-    /// <summary>Marks the result as over, unless it is already; the value has to be set between the two calls.</summary>
+    /// <summary>
+    /// Marks the result as over, unless it is already; the value has to be set between the two calls.
+    /// </summary>
     private protected bool BeginCompletion() =>
         Interlocked.CompareExchange(ref _state, Completing, Pending) == Pending;
 

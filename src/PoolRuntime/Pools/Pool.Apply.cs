@@ -13,7 +13,11 @@ public abstract partial class Pool
     /// <exception cref="NotTransferableException">A captured variable, an argument or the result cannot travel.
     /// </exception>
     /// <exception cref="InvalidOperationException">The pool was closed or terminated (POOL102).</exception>
-    /// <inheritdoc cref="AsyncResult.Get" path="/exception[@cref='T:PoolRuntime.WorkerLostException' or @cref='T:PoolRuntime.PoolTerminatedException' or @cref='T:PoolRuntime.PoolBrokenException' or @cref='T:PoolRuntime.RemoteException']"/>
+    /// <exception cref="WorkerLostException">The worker ended in the middle of the job.</exception>
+    /// <exception cref="PoolTerminatedException">The pool was terminated before the job was over.</exception>
+    /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
+    /// <exception cref="RemoteException">The job threw an exception that cannot be rebuilt here; all others are thrown
+    /// as they are.</exception>
     public T Apply<T>(Func<T> job) => ApplyAsync(job).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
@@ -50,14 +54,18 @@ public abstract partial class Pool
     public void Apply<T1, T2>(Func<T1, T2, Task> job, T1 first, T2 second) => ApplyAsync(job, first, second).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public T Apply<T1, T2, T3, T>(Func<T1, T2, T3, T> job, T1 first, T2 second, T3 third) => ApplyAsync(job, first, second, third).Get();
+    public T Apply<T1, T2, T3, T>(Func<T1, T2, T3, T> job, T1 first, T2 second, T3 third) =>
+        ApplyAsync(job, first, second, third).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public T Apply<T1, T2, T3, T>(Func<T1, T2, T3, Task<T>> job, T1 first, T2 second, T3 third) => ApplyAsync(job, first, second, third).Get();
+    public T Apply<T1, T2, T3, T>(Func<T1, T2, T3, Task<T>> job, T1 first, T2 second, T3 third) =>
+        ApplyAsync(job, first, second, third).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public void Apply<T1, T2, T3>(Action<T1, T2, T3> job, T1 first, T2 second, T3 third) => ApplyAsync(job, first, second, third).Get();
+    public void Apply<T1, T2, T3>(Action<T1, T2, T3> job, T1 first, T2 second, T3 third) =>
+        ApplyAsync(job, first, second, third).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public void Apply<T1, T2, T3>(Func<T1, T2, T3, Task> job, T1 first, T2 second, T3 third) => ApplyAsync(job, first, second, third).Get();
+    public void Apply<T1, T2, T3>(Func<T1, T2, T3, Task> job, T1 first, T2 second, T3 third) =>
+        ApplyAsync(job, first, second, third).Get();
 }

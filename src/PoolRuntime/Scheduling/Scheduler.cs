@@ -334,7 +334,8 @@ internal sealed class Scheduler
         {
             while (true)
             {
-                if (_endError is not null || (_state == PoolState.Closed && Volatile.Read(ref _outstanding) == 0)) return false;
+                if (_endError is not null) return false;
+                if (_state == PoolState.Closed && Volatile.Read(ref _outstanding) == 0) return false;
                 if (_workers.Count < _wanted) return true;
                 Monitor.Wait(_gate);
             }
@@ -348,7 +349,8 @@ internal sealed class Scheduler
             long start = Stopwatch.GetTimestamp();
             while (_workers.Count > 0)
             {
-                if (Monitor.Wait(_gate, ShutdownPatience) && Stopwatch.GetElapsedTime(start) < ShutdownPatience) continue;
+                bool pulsed = Monitor.Wait(_gate, ShutdownPatience);
+                if (pulsed && Stopwatch.GetElapsedTime(start) < ShutdownPatience) continue;
                 // It has nothing left to do and was asked to end, but something in it keeps it.
                 foreach (Worker worker in _workers) worker.Kill();
             }

@@ -57,7 +57,9 @@ internal abstract class Worker
     /// <summary>The call at work, or next; null when it was taken back.</summary>
     public Job? OldestCall => _calls[IndexOf(_oldest)];
 
-    /// <summary>The oldest call is over. For the thread that hears from the worker, which may leave the lock out.</summary>
+    /// <summary>
+    /// The oldest call is over. For the thread that hears from the worker, which may leave the lock out.
+    /// </summary>
     public virtual void Retire()
     {
         _calls[IndexOf(_oldest)] = null;

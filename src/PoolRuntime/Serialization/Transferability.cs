@@ -73,7 +73,9 @@ internal static class Transferability
         type == typeof(string) || type == typeof(Uri) || type == typeof(Version)
         || type == typeof(CultureInfo) || type == typeof(StringBuilder);
 
-    /// <summary>The instance fields that make up a value, those of base classes first, always in the same order.</summary>
+    /// <summary>
+    /// The instance fields that make up a value, those of base classes first, always in the same order.
+    /// </summary>
     public static IEnumerable<FieldInfo> FieldsOf(Type type)
     {
         const BindingFlags declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic

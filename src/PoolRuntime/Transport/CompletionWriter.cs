@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace PoolRuntime.Transport;
 
-/// <summary>The worker's end of the way back: small messages into the shared ring, large ones through the pipe.</summary>
+/// <summary>
+/// The worker's end of the way back: small messages into the shared ring, large ones through the pipe.
+/// </summary>
 /// <remarks>For one thread.</remarks>
 internal sealed unsafe class CompletionWriter
 {

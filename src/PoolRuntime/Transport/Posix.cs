@@ -51,7 +51,8 @@ internal static unsafe partial class Posix
     public static partial int SetLength(int descriptor, long length);
 
     [LibraryImport(C, EntryPoint = "mmap", SetLastError = true)]
-    public static partial byte* Map(void* address, nuint length, int protection, int flags, int descriptor, nint offset);
+    public static partial byte* Map(
+        void* address, nuint length, int protection, int flags, int descriptor, nint offset);
 
     [LibraryImport(C, EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(byte* address, nuint length);

@@ -41,7 +41,8 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
         List<int> forParent = [];
         try
         {
-            forChild.Add(Posix.DuplicateFrom((int)calls.ClientSafePipeHandle.DangerousGetHandle(), FirstFreeDescriptor));
+            forChild.Add(Posix.DuplicateFrom(
+                (int)calls.ClientSafePipeHandle.DangerousGetHandle(), FirstFreeDescriptor));
             forChild.Add(Posix.DuplicateFrom(
                 (int)doorbell.ClientSafePipeHandle.DangerousGetHandle(), FirstFreeDescriptor));
             forChild.Add(Posix.DuplicateFrom(memory, FirstFreeDescriptor));

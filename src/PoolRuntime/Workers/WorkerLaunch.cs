@@ -88,7 +88,9 @@ internal static class WorkerLaunch
     private static string? EntryAssemblyFile =>
         Assembly.GetEntryAssembly()?.Location is { Length: > 0 } path ? path : null;
 
-    /// <summary>The <c>dotnet</c> program that runs assemblies; null in programs that bring their own runtime.</summary>
+    /// <summary>
+    /// The <c>dotnet</c> program that runs assemblies; null in programs that bring their own runtime.
+    /// </summary>
     private static string? FindHost(string self)
     {
         string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";

@@ -6,7 +6,9 @@ namespace PoolRuntime.Workers;
 /// <summary>The life of a worker process, from its first statement to its end.</summary>
 internal static class WorkerMain
 {
-    /// <summary>In a process started as a worker, works until told to end and never returns; elsewhere returns.</summary>
+    /// <summary>
+    /// In a process started as a worker, works until told to end and never returns; elsewhere returns.
+    /// </summary>
     public static void RunIfWorker()
     {
         if (WorkerMarker.Take() is { } marker) Run(marker);

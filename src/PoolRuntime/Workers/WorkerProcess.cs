@@ -2,7 +2,9 @@ using PoolRuntime.Transport;
 
 namespace PoolRuntime.Workers;
 
-/// <summary>A worker as the operating system has it: a process with a way there, a way back and shared memory.</summary>
+/// <summary>
+/// A worker as the operating system has it: a process with a way there, a way back and shared memory.
+/// </summary>
 internal abstract class WorkerProcess(int id, ByteChannel calls, ByteChannel doorbell, SharedRegion memory)
 {
     public int Id { get; } = id;
@@ -10,7 +12,9 @@ internal abstract class WorkerProcess(int id, ByteChannel calls, ByteChannel doo
     /// <summary>The parent writes calls here.</summary>
     public ByteChannel Calls { get; } = calls;
 
-    /// <summary>The worker says here that there is something in the shared memory; its end means that it is gone.</summary>
+    /// <summary>
+    /// The worker says here that there is something in the shared memory; its end means that it is gone.
+    /// </summary>
     public ByteChannel Doorbell { get; } = doorbell;
 
     public SharedRegion Memory { get; } = memory;
@@ -18,7 +22,9 @@ internal abstract class WorkerProcess(int id, ByteChannel calls, ByteChannel doo
     /// <summary>Ends the process and its descendants at once; does nothing when it has ended.</summary>
     public abstract void Kill();
 
-    /// <summary>Waits until the process has ended, and frees what the system keeps of it. For one thread, once.</summary>
+    /// <summary>
+    /// Waits until the process has ended, and frees what the system keeps of it. For one thread, once.
+    /// </summary>
     public abstract WorkerExit WaitForExit();
 
     /// <summary>Starts a worker. The calling thread has to live as long as the worker.</summary>
