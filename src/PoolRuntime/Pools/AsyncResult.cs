@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PoolRuntime.Contracts;
 
 namespace PoolRuntime;
 
@@ -24,6 +25,7 @@ public abstract class AsyncResult
     /// <summary>
     /// Whether the job is over, with a result or an error. The counterpart of <c>ready()</c>.
     /// </summary>
+    [TellsIfDone]
     public bool Ready => Volatile.Read(ref _state) >= Succeeded;
 
     /// <summary>
@@ -51,6 +53,7 @@ public abstract class AsyncResult
     /// zero to only look.</param>
     /// <returns>Whether the job is over.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days.</exception>
+    [Waits]
     public bool Wait(TimeSpan? timeout = null)
     {
         TimeSpan limit = CheckedTimeout(timeout);
@@ -69,6 +72,7 @@ public abstract class AsyncResult
     /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
     /// <exception cref="RemoteException">The job threw an exception that cannot be rebuilt here; all others are thrown
     /// as they are, a new object for each call.</exception>
+    [Waits]
     public void Get(TimeSpan? timeout = null)
     {
         if (!Wait(timeout))

@@ -1,3 +1,5 @@
+using PoolRuntime.Contracts;
+
 namespace PoolRuntime;
 
 public abstract partial class Pool
@@ -18,54 +20,72 @@ public abstract partial class Pool
     /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
     /// <exception cref="RemoteException">The job threw an exception that cannot be rebuilt here; all others are thrown
     /// as they are.</exception>
-    public T Apply<T>(Func<T> job) => ApplyAsync(job).Get();
+    [Submits, Waits]
+    public T Apply<T>([Job] Func<T> job) => ApplyAsync(job).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public T Apply<T>(Func<Task<T>> job) => ApplyAsync(job).Get();
+    [Submits, Waits]
+    public T Apply<T>([Job] Func<Task<T>> job) => ApplyAsync(job).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public void Apply(Action job) => ApplyAsync(job).Get();
+    [Submits, Waits]
+    public void Apply([Job] Action job) => ApplyAsync(job).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public void Apply(Func<Task> job) => ApplyAsync(job).Get();
+    [Submits, Waits]
+    public void Apply([Job] Func<Task> job) => ApplyAsync(job).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public T Apply<TArg, T>(Func<TArg, T> job, TArg argument) => ApplyAsync(job, argument).Get();
+    [Submits, Waits]
+    public T Apply<TArg, T>([Job] Func<TArg, T> job, TArg argument) => ApplyAsync(job, argument).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public T Apply<TArg, T>(Func<TArg, Task<T>> job, TArg argument) => ApplyAsync(job, argument).Get();
+    [Submits, Waits]
+    public T Apply<TArg, T>([Job] Func<TArg, Task<T>> job, TArg argument) => ApplyAsync(job, argument).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public void Apply<TArg>(Action<TArg> job, TArg argument) => ApplyAsync(job, argument).Get();
+    [Submits, Waits]
+    public void Apply<TArg>([Job] Action<TArg> job, TArg argument) => ApplyAsync(job, argument).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public void Apply<TArg>(Func<TArg, Task> job, TArg argument) => ApplyAsync(job, argument).Get();
+    [Submits, Waits]
+    public void Apply<TArg>([Job] Func<TArg, Task> job, TArg argument) => ApplyAsync(job, argument).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public T Apply<T1, T2, T>(Func<T1, T2, T> job, T1 first, T2 second) => ApplyAsync(job, first, second).Get();
+    [Submits, Waits]
+    public T Apply<T1, T2, T>([Job] Func<T1, T2, T> job, T1 first, T2 second) => ApplyAsync(job, first, second).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public T Apply<T1, T2, T>(Func<T1, T2, Task<T>> job, T1 first, T2 second) => ApplyAsync(job, first, second).Get();
+    [Submits, Waits]
+    public T Apply<T1, T2, T>([Job] Func<T1, T2, Task<T>> job, T1 first, T2 second) =>
+        ApplyAsync(job, first, second).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public void Apply<T1, T2>(Action<T1, T2> job, T1 first, T2 second) => ApplyAsync(job, first, second).Get();
+    [Submits, Waits]
+    public void Apply<T1, T2>([Job] Action<T1, T2> job, T1 first, T2 second) => ApplyAsync(job, first, second).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public void Apply<T1, T2>(Func<T1, T2, Task> job, T1 first, T2 second) => ApplyAsync(job, first, second).Get();
+    [Submits, Waits]
+    public void Apply<T1, T2>([Job] Func<T1, T2, Task> job, T1 first, T2 second) =>
+        ApplyAsync(job, first, second).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public T Apply<T1, T2, T3, T>(Func<T1, T2, T3, T> job, T1 first, T2 second, T3 third) =>
+    [Submits, Waits]
+    public T Apply<T1, T2, T3, T>([Job] Func<T1, T2, T3, T> job, T1 first, T2 second, T3 third) =>
         ApplyAsync(job, first, second, third).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public T Apply<T1, T2, T3, T>(Func<T1, T2, T3, Task<T>> job, T1 first, T2 second, T3 third) =>
+    [Submits, Waits]
+    public T Apply<T1, T2, T3, T>([Job] Func<T1, T2, T3, Task<T>> job, T1 first, T2 second, T3 third) =>
         ApplyAsync(job, first, second, third).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public void Apply<T1, T2, T3>(Action<T1, T2, T3> job, T1 first, T2 second, T3 third) =>
+    [Submits, Waits]
+    public void Apply<T1, T2, T3>([Job] Action<T1, T2, T3> job, T1 first, T2 second, T3 third) =>
         ApplyAsync(job, first, second, third).Get();
 
     /// <inheritdoc cref="Apply{T}(Func{T})"/>
-    public void Apply<T1, T2, T3>(Func<T1, T2, T3, Task> job, T1 first, T2 second, T3 third) =>
+    [Submits, Waits]
+    public void Apply<T1, T2, T3>([Job] Func<T1, T2, T3, Task> job, T1 first, T2 second, T3 third) =>
         ApplyAsync(job, first, second, third).Get();
 }

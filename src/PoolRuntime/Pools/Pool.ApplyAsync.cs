@@ -1,4 +1,5 @@
 using PoolRuntime.Calls;
+using PoolRuntime.Contracts;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -18,112 +19,128 @@ public abstract partial class Pool
     /// travel; nothing has been sent.</exception>
     /// <exception cref="InvalidOperationException">The pool was closed or terminated (POOL102).</exception>
     /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
-    public AsyncResult<T> ApplyAsync<T>(Func<T> job)
+    [Submits]
+    public AsyncResult<T> ApplyAsync<T>([Job] Func<T> job)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<T, NoArguments>(job, default);
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult<T> ApplyAsync<T>(Func<Task<T>> job)
+    [Submits]
+    public AsyncResult<T> ApplyAsync<T>([Job] Func<Task<T>> job)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<T, NoArguments>(job, default);
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult ApplyAsync(Action job)
+    [Submits]
+    public AsyncResult ApplyAsync([Job] Action job)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<NoValue, NoArguments>(job, default);
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult ApplyAsync(Func<Task> job)
+    [Submits]
+    public AsyncResult ApplyAsync([Job] Func<Task> job)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<NoValue, NoArguments>(job, default);
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult<T> ApplyAsync<TArg, T>(Func<TArg, T> job, TArg argument)
+    [Submits]
+    public AsyncResult<T> ApplyAsync<TArg, T>([Job] Func<TArg, T> job, TArg argument)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<T, Arguments<TArg>>(job, new(argument));
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult<T> ApplyAsync<TArg, T>(Func<TArg, Task<T>> job, TArg argument)
+    [Submits]
+    public AsyncResult<T> ApplyAsync<TArg, T>([Job] Func<TArg, Task<T>> job, TArg argument)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<T, Arguments<TArg>>(job, new(argument));
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult ApplyAsync<TArg>(Action<TArg> job, TArg argument)
+    [Submits]
+    public AsyncResult ApplyAsync<TArg>([Job] Action<TArg> job, TArg argument)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<NoValue, Arguments<TArg>>(job, new(argument));
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult ApplyAsync<TArg>(Func<TArg, Task> job, TArg argument)
+    [Submits]
+    public AsyncResult ApplyAsync<TArg>([Job] Func<TArg, Task> job, TArg argument)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<NoValue, Arguments<TArg>>(job, new(argument));
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult<T> ApplyAsync<T1, T2, T>(Func<T1, T2, T> job, T1 first, T2 second)
+    [Submits]
+    public AsyncResult<T> ApplyAsync<T1, T2, T>([Job] Func<T1, T2, T> job, T1 first, T2 second)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<T, Arguments<T1, T2>>(job, new(first, second));
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult<T> ApplyAsync<T1, T2, T>(Func<T1, T2, Task<T>> job, T1 first, T2 second)
+    [Submits]
+    public AsyncResult<T> ApplyAsync<T1, T2, T>([Job] Func<T1, T2, Task<T>> job, T1 first, T2 second)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<T, Arguments<T1, T2>>(job, new(first, second));
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult ApplyAsync<T1, T2>(Action<T1, T2> job, T1 first, T2 second)
+    [Submits]
+    public AsyncResult ApplyAsync<T1, T2>([Job] Action<T1, T2> job, T1 first, T2 second)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<NoValue, Arguments<T1, T2>>(job, new(first, second));
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult ApplyAsync<T1, T2>(Func<T1, T2, Task> job, T1 first, T2 second)
+    [Submits]
+    public AsyncResult ApplyAsync<T1, T2>([Job] Func<T1, T2, Task> job, T1 first, T2 second)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<NoValue, Arguments<T1, T2>>(job, new(first, second));
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult<T> ApplyAsync<T1, T2, T3, T>(Func<T1, T2, T3, T> job, T1 first, T2 second, T3 third)
+    [Submits]
+    public AsyncResult<T> ApplyAsync<T1, T2, T3, T>([Job] Func<T1, T2, T3, T> job, T1 first, T2 second, T3 third)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<T, Arguments<T1, T2, T3>>(job, new(first, second, third));
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult<T> ApplyAsync<T1, T2, T3, T>(Func<T1, T2, T3, Task<T>> job, T1 first, T2 second, T3 third)
+    [Submits]
+    public AsyncResult<T> ApplyAsync<T1, T2, T3, T>([Job] Func<T1, T2, T3, Task<T>> job, T1 first, T2 second, T3 third)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<T, Arguments<T1, T2, T3>>(job, new(first, second, third));
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult ApplyAsync<T1, T2, T3>(Action<T1, T2, T3> job, T1 first, T2 second, T3 third)
+    [Submits]
+    public AsyncResult ApplyAsync<T1, T2, T3>([Job] Action<T1, T2, T3> job, T1 first, T2 second, T3 third)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<NoValue, Arguments<T1, T2, T3>>(job, new(first, second, third));
     }
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T})"/>
-    public AsyncResult ApplyAsync<T1, T2, T3>(Func<T1, T2, T3, Task> job, T1 first, T2 second, T3 third)
+    [Submits]
+    public AsyncResult ApplyAsync<T1, T2, T3>([Job] Func<T1, T2, T3, Task> job, T1 first, T2 second, T3 third)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Submit<NoValue, Arguments<T1, T2, T3>>(job, new(first, second, third));

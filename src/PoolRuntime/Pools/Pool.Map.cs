@@ -1,3 +1,5 @@
+using PoolRuntime.Contracts;
+
 namespace PoolRuntime;
 
 public abstract partial class Pool
@@ -10,11 +12,13 @@ public abstract partial class Pool
     /// path="/param|/typeparam|/exception"/>
     /// <exception cref="WorkerLostException">A worker ended in the middle of an item.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before all items were done.</exception>
-    public T[] Map<TItem, T>(Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null) =>
+    [Submits, Waits]
+    public T[] Map<TItem, T>([JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null) =>
         MapAsync(job, items, chunkSize).Get();
 
     /// <inheritdoc cref="Map{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int?)"/>
-    public T[] Map<TItem, T>(Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null) =>
+    [Submits, Waits]
+    public T[] Map<TItem, T>([JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null) =>
         MapAsync(job, items, chunkSize).Get();
 
     /// <summary>
@@ -40,12 +44,14 @@ public abstract partial class Pool
     /// nothing has been sent.</exception>
     /// <exception cref="InvalidOperationException">The pool was closed or terminated (POOL102).</exception>
     /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
+    [Submits]
     public AsyncResult<T[]> MapAsync<TItem, T>(
-        Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null) =>
+        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null) =>
         SubmitMap<TItem, T>(job, items, chunkSize);
 
     /// <inheritdoc cref="MapAsync{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int?)"/>
+    [Submits]
     public AsyncResult<T[]> MapAsync<TItem, T>(
-        Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null) =>
+        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null) =>
         SubmitMap<TItem, T>(job, items, chunkSize);
 }
