@@ -17,6 +17,7 @@ internal sealed class AccessCollector(
     private static readonly ImmutableArray<IArgumentOperation> NoArguments = ImmutableArray<IArgumentOperation>.Empty;
 
     private readonly List<(Access, FlowState)> _accesses = [];
+    private readonly Lazy<bool> _hasInvalid = new(() => unit.All.Any(operation => operation is IInvalidOperation));
 
     public IReadOnlyList<(Access Access, FlowState State)> Accesses => _accesses;
 
@@ -201,7 +202,7 @@ internal sealed class AccessCollector(
         var receiver = instance is null ? null : Places.OfObject(unit, instance);
         foreach (var access in analysis.SummaryOf(method, unit, depth, cancellation))
         {
-            if (analysis.Seen(access, receiver, arguments, unit) is { } seen)
+            if (ConcurrencyAnalysis.Seen(access, method, receiver, arguments, unit) is { } seen)
             {
                 var traits = state.HasAwaited ? AccessTraits.AfterAwait : AccessTraits.None;
                 _accesses.Add((seen.At(seen.Location, seen.Locks.With(state.Locks)).Through(call, traits), state));
@@ -230,6 +231,15 @@ internal sealed class AccessCollector(
             return;
         if (state.HasAwaited)
             traits |= AccessTraits.AfterAwait;
-        _accesses.Add((new Access(place, kind, traits, state.Locks, operation, ImmutableArray<IOperation>.Empty), state));
+        var locks = IsInLockWithoutGraph(operation.Syntax) ? LockSet.Unknown : state.Locks;
+        _accesses.Add((new Access(place, kind, traits, locks, operation, ImmutableArray<IOperation>.Empty), state));
     }
+
+    /// <summary>
+    /// Some compilers make no graph of <c>lock</c> on a <c>System.Threading.Lock</c>, only of what is in it.
+    /// </summary>
+    private bool IsInLockWithoutGraph(SyntaxNode access) =>
+        _hasInvalid.Value && access.Ancestors()
+            .TakeWhile(node => node is not (AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax))
+            .Any(node => node is LockStatementSyntax);
 }

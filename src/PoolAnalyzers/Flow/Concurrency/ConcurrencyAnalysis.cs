@@ -97,7 +97,8 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
             case IMethodReferenceOperation reference:
                 var receiver = reference.Instance is null ? null : Places.OfObject(unit, reference.Instance);
                 return SummaryOf(reference.Method, unit, depth, cancellation)
-                    .Select(access => Seen(access, receiver, ImmutableArray<IArgumentOperation>.Empty, unit))
+                    .Select(access => Seen(
+                        access, reference.Method, receiver, ImmutableArray<IArgumentOperation>.Empty, unit))
                     .OfType<Access>()
                     .ToList();
             default:
@@ -142,13 +143,17 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
     }
 
     /// <summary>An access of a callee as the caller sees it; null if it is about something that it does not see.</summary>
-    public Access? Seen(
-        Access access, Location? receiver, ImmutableArray<IArgumentOperation> arguments, FlowUnit caller)
+    public static Access? Seen(
+        Access access, IMethodSymbol callee, Location? receiver, ImmutableArray<IArgumentOperation> arguments,
+        FlowUnit caller)
     {
+        if (callee.MethodKind == MethodKind.LocalFunction)
+            receiver = Location.This;
         if (At(access.Location) is not { } place)
             return null;
-        var locks = access.Locks.Map(held => held.Identity is null ? held : new HeldLock(At(held.Identity), held.IsShared));
-        return access.At(place, locks);
+        return access.At(place, access.Locks.Map(held => held.Identity is null
+            ? held
+            : new HeldLock(At(held.Identity), held.IsShared)));
 
         Location? At(Location location)
         {
@@ -156,7 +161,8 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
             {
                 case null:
                     return receiver is null ? null : location.Rebase(receiver);
-                case IParameterSymbol parameter when IsOfCallee(parameter):
+                case IParameterSymbol parameter
+                    when SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, callee.OriginalDefinition):
                     var argument = arguments.FirstOrDefault(a =>
                         a.Parameter?.Ordinal == parameter.Ordinal && a.Parameter.RefKind == RefKind.None);
                     return argument is not null && Places.OfObject(caller, argument.Value) is { } start
@@ -166,11 +172,6 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
                     return location;
             }
         }
-
-        bool IsOfCallee(IParameterSymbol parameter) =>
-            arguments.Any(a => SymbolEqualityComparer.Default.Equals(
-                a.Parameter?.OriginalDefinition.ContainingSymbol, parameter.ContainingSymbol))
-            || parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.AnonymousFunction };
     }
 
     /// <summary>Whether the location begins at a variable that each run of the function has for itself.</summary>

@@ -93,7 +93,7 @@ internal sealed class RaceFinder(BodyAnalysis body, ConcurrencyAnalysis analysis
     {
         foreach (var write in accesses)
         {
-            if (write is not { Kind: AccessKind.Write, Location: { Part: LocationPart.Itself, Root: ILocalSymbol } }
+            if (write is not { Kind: AccessKind.Write, Location: { Part: LocationPart.Itself, IsVariable: true } }
                 || !write.Location.Members.IsEmpty || !write.Locks.IsEmpty || !write.Calls.IsEmpty
                 || write.Is(AccessTraits.WritesConstant | AccessTraits.IsLazyInitialization
                     | AccessTraits.DependsOnCheck))
@@ -143,9 +143,9 @@ internal sealed class RaceFinder(BodyAnalysis body, ConcurrencyAnalysis analysis
         if (KindOf(first, second) is not { } kind || first.Locks.Excludes(second.Locks))
             return;
         // What has no lock, or a weaker one, is what has to be repaired.
-        var isFirst = first.Locks.IsEmpty == second.Locks.IsEmpty
-            ? Weight(first) >= Weight(second)
-            : first.Locks.IsEmpty;
+        var isFirst = first.Locks.IsEmpty != second.Locks.IsEmpty ? first.Locks.IsEmpty
+            : Weight(first) != Weight(second) ? Weight(first) > Weight(second)
+            : first.Operation.Syntax.SpanStart <= second.Operation.Syntax.SpanStart;
         _races.Add(isFirst ? new Race(kind, fork, first, second) : new Race(kind, fork, second, first));
     }
 
