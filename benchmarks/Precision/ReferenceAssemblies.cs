@@ -15,6 +15,8 @@ internal sealed class ReferenceAssemblies
     private readonly Dictionary<string, ImmutableArray<MetadataReference>> _packages =
         new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly HashSet<string> _inFramework;
+
     private readonly string _packs = Path.GetFullPath(
         Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "packs"));
 
@@ -24,6 +26,7 @@ internal sealed class ReferenceAssemblies
     public ReferenceAssemblies(bool withPoolRuntime)
     {
         Framework = Pack(Path.Combine(_packs, "Microsoft.NETCore.App.Ref"));
+        _inFramework = [.. Framework.Select(reference => Path.GetFileName(reference.Display)!)];
         if (withPoolRuntime)
             Framework = Framework.Add(Load(typeof(PoolRuntime.Pool).Assembly.Location));
         AspNetCore = Pack(Path.Combine(_packs, "Microsoft.AspNetCore.App.Ref"));
@@ -49,7 +52,9 @@ internal sealed class ReferenceAssemblies
         var assemblies = Libraries
             .SelectMany(name => new[] { Path.Combine(version, "ref", name), Path.Combine(version, "lib", name) })
             .FirstOrDefault(Directory.Exists);
-        var references = assemblies is null ? [] : LoadAll(assemblies);
+        // What the framework has by now is not taken from a package.
+        var references = assemblies is null ? [] : LoadAll(assemblies).RemoveAll(reference =>
+            _inFramework.Contains(Path.GetFileName(reference.Display)!));
         foreach (var dependency in DependenciesOf(version))
             references = references.AddRange(Package(dependency));
         return _packages[id] = references;

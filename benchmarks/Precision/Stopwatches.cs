@@ -49,6 +49,13 @@ internal sealed partial class Stopwatches
             .OrderByDescending(entry => entry.Value)
             .Select(entry => (entry.Key, TimeSpan.FromMicroseconds(entry.Value / 1000.0)));
 
+        public Action<CodeBlockAnalysisContext> Measured(Action<CodeBlockAnalysisContext> action) =>
+            context =>
+            {
+                using (Measure(context.OwningSymbol))
+                    action(context);
+            };
+
         public Action<OperationBlockAnalysisContext> Measured(Action<OperationBlockAnalysisContext> action) =>
             context =>
             {

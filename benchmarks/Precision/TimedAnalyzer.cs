@@ -81,7 +81,7 @@ internal sealed class TimedAnalyzer(DiagnosticAnalyzer rule, Stopwatches watches
             inner.RegisterCodeBlockStartAction(action);
 
         public override void RegisterCodeBlockAction(Action<CodeBlockAnalysisContext> action) =>
-            inner.RegisterCodeBlockAction(action);
+            inner.RegisterCodeBlockAction(watch.Measured(action));
 
         public override void RegisterOperationBlockStartAction(Action<OperationBlockStartAnalysisContext> action) =>
             inner.RegisterOperationBlockStartAction(action);
