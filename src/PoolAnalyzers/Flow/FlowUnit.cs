@@ -71,6 +71,13 @@ internal sealed class FlowUnit
     public IReadOnlyList<IOperation> Assigned(ISymbol variable) =>
         _assigned.TryGetValue(variable, out var values) ? values : [];
 
+    /// <summary>The value of a local of this body that is assigned just once; null if there is no such value.</summary>
+    public IOperation? OnlyValueOf(ISymbol variable) =>
+        variable is ILocalSymbol { RefKind: RefKind.None } && Assigned(variable) is { Count: 1 } values
+            && WritesOf(variable) == 1 && !IsWrittenInside(variable)
+                ? OnlyCaptured(values[0].WithoutConversions()) ?? values[0].WithoutConversions()
+                : null;
+
     /// <summary>Whether the local belongs to this body, and not to one around it.</summary>
     public bool Declares(ISymbol variable)
     {
@@ -134,6 +141,12 @@ internal sealed class FlowUnit
         foreach (var lambda in All.OfType<IFlowAnonymousFunctionOperation>())
             yield return new FlowUnit(Graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellation), this);
     }
+
+    /// <summary>A lambda directly in this body; null if it is elsewhere.</summary>
+    public FlowUnit? Lambda(IFlowAnonymousFunctionOperation lambda, CancellationToken cancellation) =>
+        All.Contains(lambda)
+            ? new FlowUnit(Graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellation), this)
+            : null;
 
     /// <summary>A local function that is in scope here, with the body that it is declared in.</summary>
     public FlowUnit? LocalFunction(IMethodSymbol function, CancellationToken cancellation)
