@@ -15,12 +15,20 @@ internal sealed class MethodBodies(Compilation compilation)
 
     public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, made => compilation.GetSemanticModel(made));
 
+    /// <summary>
+    /// Whether the code that declares something can be read here. A referenced project has code too, but in another
+    /// compilation; it is a library like any other.
+    /// </summary>
+    public bool HasCodeOf(ISymbol symbol) =>
+        !symbol.DeclaringSyntaxReferences.IsEmpty
+        && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
+
     /// <summary>The method with the body of a partial one; null if it has none in this compilation.</summary>
-    public static IMethodSymbol? Implementation(IMethodSymbol method)
+    public IMethodSymbol? Implementation(IMethodSymbol method)
     {
         method = method.OriginalDefinition;
         method = method.PartialImplementationPart ?? method;
-        return method.DeclaringSyntaxReferences.IsEmpty || method.IsAbstract || method.IsExtern ? null : method;
+        return !HasCodeOf(method) || method.IsAbstract || method.IsExtern ? null : method;
     }
 
     /// <summary>The operation of the body of a method, accessor or constructor of this compilation.</summary>

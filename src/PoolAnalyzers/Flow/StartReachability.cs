@@ -115,7 +115,7 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
             _found = known;
             return;
         }
-        if (definition.DeclaringSyntaxReferences.IsEmpty && !definition.IsImplicitlyDeclared)
+        if (!bodies.HasCodeOf(definition) && !definition.IsImplicitlyDeclared)
         {
             // A library that is given a type may make one of it.
             foreach (var argument in method.TypeArguments)
@@ -161,7 +161,7 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
     private void Create(INamedTypeSymbol? type, SyntaxNode site, CallStep? from, bool withConstructors)
     {
         type = type?.OriginalDefinition;
-        if (type is not { DeclaringSyntaxReferences.IsEmpty: false, IsAbstract: false })
+        if (type is not { IsAbstract: false } || !bodies.HasCodeOf(type))
             return;
         if (withConstructors)
         {
@@ -217,22 +217,22 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
         return null;
     }
 
-    private static IEnumerable<IMethodSymbol> MembersCalledByLibraries(INamedTypeSymbol type)
+    private IEnumerable<IMethodSymbol> MembersCalledByLibraries(INamedTypeSymbol type)
     {
-        for (var current = type; current is { DeclaringSyntaxReferences.IsEmpty: false }; current = current.BaseType)
+        for (var current = type; current is not null && bodies.HasCodeOf(current); current = current.BaseType)
         {
             foreach (var member in current.GetMembers().OfType<IMethodSymbol>())
             {
                 var first = member;
                 while (first.OverriddenMethod is { } overridden)
                     first = overridden;
-                if (first.DeclaringSyntaxReferences.IsEmpty && !first.IsImplicitlyDeclared)
+                if (!bodies.HasCodeOf(first) && !first.IsImplicitlyDeclared)
                     yield return member;
             }
         }
         foreach (var implemented in type.AllInterfaces)
         {
-            if (!implemented.DeclaringSyntaxReferences.IsEmpty)
+            if (bodies.HasCodeOf(implemented))
                 continue;
             foreach (var member in implemented.GetMembers())
             {
@@ -246,7 +246,7 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
     private void Initialize(INamedTypeSymbol type, SyntaxNode site, CallStep? from)
     {
         type = type.OriginalDefinition;
-        if (type.DeclaringSyntaxReferences.IsEmpty || !_initialized.Add(type))
+        if (!bodies.HasCodeOf(type) || !_initialized.Add(type))
             return;
         var step = new CallStep(type, site, from);
         WalkInitializers(type, isStatic: true, step);
@@ -259,6 +259,8 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
 
     private void WalkInitializers(INamedTypeSymbol type, bool isStatic, CallStep step)
     {
+        if (!bodies.HasCodeOf(type))
+            return;
         foreach (var member in type.GetMembers())
         {
             if (member.IsStatic != isStatic || member is not (IFieldSymbol or IPropertySymbol))
