@@ -1,12 +1,14 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using PoolAnalyzers.Flow;
 using PoolAnalyzers.Knowledge;
 
 namespace PoolAnalyzers;
 
 /// <summary>
-/// A rule. Settles for all rules that they run concurrently, leave generated code alone and cost nothing in a
-/// compilation that does not know PoolRuntime.
+/// A rule. Settles for all rules that they run concurrently, leave generated code alone and cost nothing where there is
+/// nothing for them: in a compilation that knows no PoolRuntime, unless the rule also watches the base class library,
+/// and in bodies that mention nothing that the rule is about.
 /// </summary>
 public abstract class PoolAnalyzer : DiagnosticAnalyzer
 {
@@ -16,10 +18,27 @@ public abstract class PoolAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(start =>
         {
-            if (ApiKnowledge.TryCreate(start.Compilation) is { } knowledge)
-                Register(start, knowledge);
+            var scope = AnalysisScope.Of(start.Compilation, start.Options, start.CancellationToken);
+            if (scope.Knowledge.Runtime is not null || SupportedDiagnostics.Any(WatchesBaseLibrary))
+                Register(start, scope);
         });
     }
 
-    private protected abstract void Register(CompilationStartAnalysisContext context, ApiKnowledge knowledge);
+    private protected abstract void Register(CompilationStartAnalysisContext context, AnalysisScope scope);
+
+    /// <summary>
+    /// Has the bodies analyzed that mention a member with one of the roles, each with its control-flow graph: methods,
+    /// accessors, initialisers, top-level statements. The functions nested in them are part of them.
+    /// </summary>
+    private protected static void RegisterBodies(
+        CompilationStartAnalysisContext context, AnalysisScope scope, Roles triggers, Action<BodyContext> analyze) =>
+        context.RegisterCodeBlockAction(block =>
+        {
+            if (!scope.Mentions(block.CodeBlock, triggers))
+                return;
+            foreach (var unit in scope.Bodies.UnitsOf(block.CodeBlock, block.CancellationToken))
+                analyze(new BodyContext(block, unit, scope));
+        });
+
+    private static bool WatchesBaseLibrary(DiagnosticDescriptor rule) => rule.CustomTags.Contains(Rule.BaseLibrary);
 }

@@ -6,11 +6,19 @@ namespace PoolAnalyzers;
 internal static class Rule
 {
     public const string Lifecycle = "PoolLifecycle";
+    public const string Blocking = "PoolBlocking";
+    public const string SharedState = "PoolSharedState";
     public const string ProcessBoundary = "PoolProcessBoundary";
 
     public const string PageBase = "https://github.com/poolanalyzers/poolanalyzers/blob/main/docs/rules/";
 
+    /// <summary>Custom tag of a rule that has something to say about the base class library alone.</summary>
+    public const string BaseLibrary = "BaseLibrary";
+
+    /// <param name="watchesBaseLibrary">Whether the rule also works in a project without PoolRuntime.</param>
     public static DiagnosticDescriptor Create(
-        string id, string title, string message, string category, DiagnosticSeverity severity, string description) =>
-        new(id, title, message, category, severity, isEnabledByDefault: true, description, PageBase + id + ".md");
+        string id, string title, string message, string category, DiagnosticSeverity severity, string description,
+        bool watchesBaseLibrary = false) =>
+        new(id, title, message, category, severity, isEnabledByDefault: true, description, PageBase + id + ".md",
+            watchesBaseLibrary ? [BaseLibrary] : []);
 }

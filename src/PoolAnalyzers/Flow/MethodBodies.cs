@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -47,6 +49,53 @@ internal sealed class MethodBodies(Compilation compilation)
             _ => null,
         };
         return _units.GetOrAdd(implementation, graph is null ? null : new FlowUnit(graph));
+    }
+
+    /// <summary>The bodies in a code block: of a method, an accessor, an initialiser, the top-level statements.</summary>
+    public IEnumerable<FlowUnit> UnitsOf(SyntaxNode codeBlock, CancellationToken cancellation)
+    {
+        foreach (var node in BodiesIn(codeBlock))
+        {
+            if (UnitOf(node, cancellation) is { } unit)
+                yield return unit;
+        }
+    }
+
+    private FlowUnit? UnitOf(SyntaxNode body, CancellationToken cancellation)
+    {
+        var model = ModelOf(body.SyntaxTree);
+        if (model.GetDeclaredSymbol(body, cancellation) is IMethodSymbol method)
+            return UnitOf(method, cancellation);
+        var graph = model.GetOperation(body, cancellation) switch
+        {
+            IFieldInitializerOperation initializer => ControlFlowGraph.Create(initializer, cancellation),
+            IPropertyInitializerOperation initializer => ControlFlowGraph.Create(initializer, cancellation),
+            IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellation),
+            _ => null,
+        };
+        return graph is null ? null : new FlowUnit(graph);
+    }
+
+    private static IEnumerable<SyntaxNode> BodiesIn(SyntaxNode codeBlock)
+    {
+        switch (codeBlock)
+        {
+            case VariableDeclaratorSyntax { Initializer: { } initializer }:
+                yield return initializer;
+                break;
+            case BasePropertyDeclarationSyntax property:
+                if (property is PropertyDeclarationSyntax { Initializer: { } value })
+                    yield return value;
+                if (property is PropertyDeclarationSyntax { ExpressionBody: { } arrow })
+                    yield return arrow;
+                if (property is IndexerDeclarationSyntax { ExpressionBody: { } indexed })
+                    yield return indexed;
+                break;
+            case BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or CompilationUnitSyntax
+                or ArrowExpressionClauseSyntax:
+                yield return codeBlock;
+                break;
+        }
     }
 
     private IOperation? MakeOperation(IMethodSymbol method, CancellationToken cancellation)

@@ -14,12 +14,12 @@ internal sealed class ProtocolAnalysis
     private readonly MethodSummaries _summaries;
     private readonly MemberLifetimes _lifetimes;
 
-    public ProtocolAnalysis(ApiKnowledge knowledge)
+    public ProtocolAnalysis(AnalysisScope scope)
     {
-        _knowledge = knowledge;
-        Bodies = new MethodBodies(knowledge.Compilation);
-        _summaries = new MethodSummaries(knowledge, Bodies);
-        _lifetimes = new MemberLifetimes(knowledge, Bodies, _summaries);
+        _knowledge = scope.Knowledge;
+        Bodies = scope.Bodies;
+        _summaries = new MethodSummaries(_knowledge, Bodies);
+        _lifetimes = new MemberLifetimes(_knowledge, Bodies, _summaries);
     }
 
     public MethodBodies Bodies { get; }

@@ -11,48 +11,63 @@ namespace PoolAnalyzers.Knowledge;
 internal sealed class ApiKnowledge
 {
     private readonly Dictionary<ISymbol, Roles> _byAttribute = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, Roles> _byMember = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, Roles> _byType = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, Roles> _bySymbol = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, Roles> _everyMemberOf = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<string, Roles> _byName = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<IMethodSymbol, Roles> _roles = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, Roles> _typeRoles = new(SymbolEqualityComparer.Default);
     private readonly ISymbol? _neverReturns;
 
-    private ApiKnowledge(Compilation compilation, IAssemblySymbol runtime)
+    public ApiKnowledge(Compilation compilation, IEnumerable<string> contracts, CancellationToken cancellation)
     {
         Compilation = compilation;
-        Runtime = runtime;
+        Runtime = FindRuntime(compilation);
         Exception = compilation.GetTypeByMetadataName("System.Exception");
         _neverReturns = compilation.GetTypeByMetadataName(BaseLibraryTable.NeverReturns);
-        foreach (var (attribute, role) in ContractTable.Rows)
-        {
-            if (runtime.GetTypeByMetadataName(ContractTable.Namespace + "." + attribute) is { } type)
-                _byAttribute[type] = role;
-        }
-        foreach (var (typeName, member, role) in BaseLibraryTable.Rows)
-        {
-            if (compilation.GetTypeByMetadataName(typeName) is not { } type)
-                continue;
-            if (member == BaseLibraryTable.EveryMember)
-                _byType[type] = role;
-            else
-                foreach (var method in type.GetMembers(member))
-                    _byMember[method] = role;
-        }
+        AddBaseLibrary();
+        if (Runtime is not null)
+            AddContracts(Runtime, cancellation);
+        foreach (var (symbol, role) in ContractsFile.Read(contracts, compilation))
+            Add(symbol, role);
     }
 
     public Compilation Compilation { get; }
 
-    /// <summary>The assembly whose own members have the roles that their attributes say, and no hidden ones.</summary>
-    public IAssemblySymbol Runtime { get; }
+    /// <summary>
+    /// The assembly whose own members have the roles that their attributes say, and no hidden ones; null where
+    /// PoolRuntime is not referenced.
+    /// </summary>
+    public IAssemblySymbol? Runtime { get; }
 
     /// <summary>The type of everything that can be thrown.</summary>
     public INamedTypeSymbol? Exception { get; }
 
-    /// <summary>The knowledge of a compilation; null where PoolRuntime is not referenced.</summary>
-    public static ApiKnowledge? TryCreate(Compilation compilation)
+    /// <summary>
+    /// The roles that some member of this name has. Only to leave out early what cannot matter; the symbol decides.
+    /// </summary>
+    public Roles RolesOfName(string name) => _byName.TryGetValue(name, out var roles) ? roles : Roles.None;
+
+    /// <summary>The roles of being passed to a parameter.</summary>
+    public Roles RolesOf(IParameterSymbol parameter)
     {
-        var runtime = FindRuntime(compilation);
-        return runtime is null ? null : new ApiKnowledge(compilation, runtime);
+        var definition = parameter.OriginalDefinition;
+        if (definition.ContainingSymbol is IMethodSymbol { ReducedFrom: { } extension })
+            definition = extension.OriginalDefinition.Parameters[definition.Ordinal + 1];
+        return OfParameter(definition);
+    }
+
+    /// <summary>The roles of a field or property itself.</summary>
+    public Roles RolesOf(ISymbol fieldOrProperty) => Own(fieldOrProperty.OriginalDefinition);
+
+    /// <summary>The roles of being of a type, from the type, what it derives from and what it implements.</summary>
+    public Roles RolesOfBeing(ITypeSymbol type)
+    {
+        var roles = Roles.None;
+        for (var current = type; current is not null; current = current.BaseType)
+            roles |= Own(current.OriginalDefinition);
+        foreach (var parent in type.AllInterfaces)
+            roles |= Own(parent.OriginalDefinition);
+        return roles;
     }
 
     /// <summary>The roles of a method, with those of what it overrides and implements.</summary>
@@ -101,6 +116,114 @@ internal sealed class ApiKnowledge
     private static ISymbol Accessor(ISymbol within) =>
         (within as INamedTypeSymbol ?? within.ContainingType as ISymbol) ?? within.ContainingAssembly;
 
+    private void AddBaseLibrary()
+    {
+        foreach (var (typeName, member, role) in BaseLibraryTable.Rows)
+        {
+            if (Compilation.GetTypeByMetadataName(typeName) is not { } type)
+                continue;
+            switch (member)
+            {
+                case BaseLibraryTable.EveryMember:
+                    _everyMemberOf[type] = role | Of(_everyMemberOf, type);
+                    break;
+                case BaseLibraryTable.TypeItself:
+                    Add(type, role);
+                    break;
+                default:
+                    foreach (var found in type.GetMembers(member))
+                        Add(found, role);
+                    break;
+            }
+        }
+        foreach (var (typeName, member, name, role) in BaseLibraryTable.Parameters)
+        {
+            if (Compilation.GetTypeByMetadataName(typeName) is not { } type)
+                continue;
+            foreach (var parameter in type.GetMembers(member).Cast<IMethodSymbol>().SelectMany(m => m.Parameters))
+            {
+                if (parameter.Name == name)
+                    Add(parameter, role);
+            }
+        }
+    }
+
+    /// <summary>The contract attributes, and the names of all members that have one.</summary>
+    private void AddContracts(IAssemblySymbol runtime, CancellationToken cancellation)
+    {
+        foreach (var (attribute, role) in ContractTable.Rows)
+        {
+            if (runtime.GetTypeByMetadataName(ContractTable.Namespace + "." + attribute) is { } type)
+                _byAttribute[type] = role;
+        }
+        foreach (var symbol in ContractSymbols.Find(Compilation, runtime, cancellation))
+            AddName(symbol, symbol is IMethodSymbol method ? WithParameters(method) : OwnRoles(symbol));
+
+        Roles WithParameters(IMethodSymbol method)
+        {
+            var roles = OwnRoles(method);
+            foreach (var parameter in method.Parameters)
+                roles |= OwnRoles(parameter);
+            return roles;
+        }
+    }
+
+    private void Add(ISymbol symbol, Roles roles)
+    {
+        symbol = symbol.OriginalDefinition;
+        _bySymbol[symbol] = roles | Of(_bySymbol, symbol);
+        AddName(symbol, roles);
+        // A property is also known by its accessors.
+        if (symbol is IPropertySymbol property)
+        {
+            foreach (var accessor in new[] { property.GetMethod, property.SetMethod })
+            {
+                if (accessor is not null)
+                    _bySymbol[accessor] = roles | Of(_bySymbol, accessor);
+            }
+        }
+    }
+
+    private void AddName(ISymbol symbol, Roles roles)
+    {
+        var named = symbol is IParameterSymbol ? symbol.ContainingSymbol : symbol;
+        var name = named is IMethodSymbol { MethodKind: MethodKind.Constructor } ? named.ContainingType.Name : named.Name;
+        _byName.TryGetValue(name, out var known);
+        _byName[name] = known | roles;
+    }
+
+    private static Roles Of(Dictionary<ISymbol, Roles> table, ISymbol symbol) =>
+        table.TryGetValue(symbol, out var roles) ? roles : Roles.None;
+
+    private Roles OfParameter(IParameterSymbol parameter)
+    {
+        var roles = Own(parameter);
+        if (roles != Roles.None || parameter.ContainingSymbol is not IMethodSymbol method)
+            return roles;
+        if (method.OverriddenMethod is { } overridden)
+            return OfParameter(overridden.OriginalDefinition.Parameters[parameter.Ordinal]);
+        foreach (var promised in ImplementedBy(method))
+            roles |= OfParameter(promised.OriginalDefinition.Parameters[parameter.Ordinal]);
+        return roles;
+    }
+
+    private Roles Own(ISymbol symbol) => Of(_bySymbol, symbol) | OwnRoles(symbol);
+
+    private Roles OwnRoles(ISymbol symbol)
+    {
+        var roles = Roles.None;
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is not { } attributeClass)
+                continue;
+            if (_byAttribute.TryGetValue(attributeClass, out var byAttribute))
+                roles |= byAttribute;
+            else if (SymbolEqualityComparer.Default.Equals(attributeClass, _neverReturns))
+                roles |= Roles.NeverReturns;
+        }
+        return roles;
+    }
+
     private static IAssemblySymbol? FindRuntime(Compilation compilation)
     {
         if (compilation.AssemblyName == ContractTable.Assembly)
@@ -115,35 +238,22 @@ internal sealed class ApiKnowledge
 
     private Roles Derive(IMethodSymbol method)
     {
-        var roles = OwnRoles(method);
+        var roles = Own(method);
+        if (method.ContainingType is { } type)
+            roles |= Of(_everyMemberOf, type.OriginalDefinition);
+        if (method.AssociatedSymbol is IPropertySymbol property)
+            roles |= Own(property.OriginalDefinition);
         if (method.PartialDefinitionPart is { } definition)
-            roles |= OwnRoles(definition);
+            roles |= Own(definition);
         if (method.PartialImplementationPart is { } implementation)
-            roles |= OwnRoles(implementation);
+            roles |= Own(implementation);
         if (method.OverriddenMethod is { } overridden)
             roles |= RolesOf(overridden);
         foreach (var implemented in ImplementedBy(method))
-            roles |= OwnRoles(implemented.OriginalDefinition);
+            roles |= Own(implemented.OriginalDefinition) | OfEvery(implemented);
         return roles;
-    }
 
-    private Roles OwnRoles(IMethodSymbol method)
-    {
-        var roles = Roles.None;
-        if (_byMember.TryGetValue(method, out var byMember))
-            roles |= byMember;
-        if (method.ContainingType is { } type && _byType.TryGetValue(type.OriginalDefinition, out var byType))
-            roles |= byType;
-        foreach (var attribute in method.GetAttributes())
-        {
-            if (attribute.AttributeClass is not { } attributeClass)
-                continue;
-            if (_byAttribute.TryGetValue(attributeClass, out var byAttribute))
-                roles |= byAttribute;
-            else if (SymbolEqualityComparer.Default.Equals(attributeClass, _neverReturns))
-                roles |= Roles.NeverReturns;
-        }
-        return roles;
+        Roles OfEvery(IMethodSymbol member) => Of(_everyMemberOf, member.ContainingType.OriginalDefinition);
     }
 
     private static IEnumerable<IMethodSymbol> ImplementedBy(IMethodSymbol method)
@@ -156,6 +266,8 @@ internal sealed class ApiKnowledge
         {
             foreach (var member in type.GetMembers(method.Name))
             {
+                if (member is not IMethodSymbol)
+                    continue;
                 var implementation = method.ContainingType.FindImplementationForInterfaceMember(member);
                 if (member is IMethodSymbol promised
                     && SymbolEqualityComparer.Default.Equals(implementation?.OriginalDefinition, method))

@@ -10,6 +10,12 @@ internal static class ContractTable
 
     public const string Namespace = "PoolRuntime.Contracts";
 
+    /// <summary>
+    /// The additional file in which a project says what members of others mean. A line is the name of an attribute, the
+    /// documentation id of a member or type, and, for what is said of a parameter, its name.
+    /// </summary>
+    public const string AdditionalFile = "PoolAnalyzers.Contracts.txt";
+
     public static readonly IReadOnlyList<(string Attribute, Roles Role)> Rows =
     [
         ("ClosesAttribute", Roles.Closes),
@@ -17,5 +23,17 @@ internal static class ContractTable
         ("JoinsAttribute", Roles.Joins),
         ("StartsProcessesAttribute", Roles.StartsProcesses),
         ("EntryPointGuardAttribute", Roles.GuardsEntryPoint),
+        ("SubmitsAttribute", Roles.Submits),
+        ("WaitsAttribute", Roles.Waits),
+        ("TellsIfDoneAttribute", Roles.TellsIfDone),
+        ("JobAttribute", Roles.RunsOnce),
+        ("JobPerItemAttribute", Roles.RunsManyTimes),
+        ("CallbackAttribute", Roles.RunsAsCallback),
+        ("WorkersAreProcessesAttribute", Roles.WorkersAreProcesses),
+        ("WorkersAreThreadsAttribute", Roles.WorkersAreThreads),
+        ("AcquiresAttribute", Roles.Acquires),
+        ("ReleasesAttribute", Roles.Releases),
+        ("ThreadSafeAttribute", Roles.IsThreadSafe),
+        ("BenignRaceAttribute", Roles.RacesAreMeant),
     ];
 }

@@ -1,11 +1,11 @@
 namespace PoolAnalyzers.Knowledge;
 
 /// <summary>
-/// What calling a member means. A member may have several roles; they take effect in the order of their bits, so that
-/// one that closes and joins closes first.
+/// What calling a member means, or being passed to a parameter, or being of a type. A member may have several roles;
+/// those of a protocol take effect in the order of their bits, so that one that closes and joins closes first.
 /// </summary>
 [Flags]
-internal enum Roles
+internal enum Roles : long
 {
     None = 0,
 
@@ -35,4 +35,67 @@ internal enum Roles
 
     /// <summary>Does not come back.</summary>
     NeverReturns = 1 << 8,
+
+    /// <summary>Hands work to workers. Comes back before it is done, unless it also <see cref="Waits"/>.</summary>
+    Submits = 1 << 9,
+
+    /// <summary>Comes back when the work of the object that it is called on, or of its arguments, is done.</summary>
+    Waits = 1 << 10,
+
+    /// <summary>Makes one handle of its arguments that is done when all of them are.</summary>
+    Combines = 1 << 11,
+
+    /// <summary>Starts the work that the object was made with.</summary>
+    Starts = 1 << 12,
+
+    /// <summary>Tells whether the work of the object is done, without waiting for it.</summary>
+    TellsIfDone = 1 << 13,
+
+    /// <summary>A delegate passed here is run by a worker, while its caller goes on.</summary>
+    RunsOnce = 1 << 14,
+
+    /// <summary>A delegate passed here is run by several workers at the same time.</summary>
+    RunsManyTimes = 1 << 15,
+
+    /// <summary>A delegate passed here is run after a job, on another thread than the caller's, one at a time.</summary>
+    RunsAsCallback = 1 << 16,
+
+    /// <summary>The workers are processes: they have their own copy of everything.</summary>
+    WorkersAreProcesses = 1 << 17,
+
+    /// <summary>The workers are threads: they share everything.</summary>
+    WorkersAreThreads = 1 << 18,
+
+    /// <summary>Takes the object, or the argument, as a lock that one holds alone.</summary>
+    Acquires = 1 << 19,
+
+    /// <summary>Takes the object as a lock that is shared with other readers.</summary>
+    AcquiresShared = 1 << 20,
+
+    /// <summary>The lock is taken only if the call returns true.</summary>
+    MayFailToAcquire = 1 << 21,
+
+    /// <summary>Gives back a lock.</summary>
+    Releases = 1 << 22,
+
+    /// <summary>Waits for what other threads do, in a way that orders what comes before and after.</summary>
+    Synchronizes = 1 << 23,
+
+    /// <summary>Reads or changes its <c>ref</c> arguments in one step.</summary>
+    IsAtomic = 1 << 24,
+
+    /// <summary>Changes the content of an object that several threads must not change at the same time.</summary>
+    ChangesContent = 1 << 25,
+
+    /// <summary>Reads content that no other thread may change meanwhile.</summary>
+    ReadsContent = 1 << 26,
+
+    /// <summary>Any number of threads may use it at the same time.</summary>
+    IsThreadSafe = 1 << 27,
+
+    /// <summary>Races on it are meant: a counter for logs, for example.</summary>
+    RacesAreMeant = 1 << 28,
+
+    /// <summary>Waits only as long as the argument says.</summary>
+    IsTimed = 1 << 29,
 }

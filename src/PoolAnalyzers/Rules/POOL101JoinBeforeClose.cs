@@ -35,9 +35,10 @@ public sealed class POOL101JoinBeforeClose : PoolAnalyzer
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
-    private protected override void Register(CompilationStartAnalysisContext context, ApiKnowledge knowledge)
+    private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
     {
-        var analysis = new ProtocolAnalysis(knowledge);
+        var knowledge = scope.Knowledge;
+        var analysis = new ProtocolAnalysis(scope);
         context.RegisterOperationBlockAction(block => Analyze(block, knowledge, analysis));
     }
 

@@ -36,7 +36,7 @@ public sealed class POOL401MissingEntryPointGuard : PoolAnalyzer
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
-    private protected override void Register(CompilationStartAnalysisContext context, ApiKnowledge knowledge)
+    private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
     {
         var compilation = context.Compilation;
         var isProgram = compilation.Options.OutputKind
@@ -45,7 +45,8 @@ public sealed class POOL401MissingEntryPointGuard : PoolAnalyzer
             return;
         if (compilation.GetEntryPoint(context.CancellationToken) is not { } entryPoint)
             return;
-        var analysis = new ProtocolAnalysis(knowledge);
+        var knowledge = scope.Knowledge;
+        var analysis = new ProtocolAnalysis(scope);
         context.RegisterOperationBlockAction(block =>
         {
             if (SymbolEqualityComparer.Default.Equals(block.OwningSymbol, entryPoint))

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PoolRuntime.Contracts;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -27,6 +28,7 @@ public abstract class AsyncResult
     /// <summary>
     /// Whether the job is over, with a result or an error. The counterpart of <c>ready()</c>.
     /// </summary>
+    [TellsIfDone]
     public bool Ready => Volatile.Read(ref _state) >= Succeeded;
 
     /// <summary>
@@ -56,6 +58,7 @@ public abstract class AsyncResult
     /// <exception cref="InvalidOperationException">The caller is a job of the same pool, and waits for the last worker
     /// that could do the work (POOL205).</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days.</exception>
+    [Waits]
     public bool Wait(TimeSpan? timeout = null)
     {
         TimeSpan limit = CheckedTimeout(timeout);
@@ -80,6 +83,7 @@ public abstract class AsyncResult
     /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
     /// <exception cref="RemoteException">The job threw an exception that cannot be rebuilt here; all others are thrown
     /// as they are, a new object for each call.</exception>
+    [Waits]
     public void Get(TimeSpan? timeout = null)
     {
         if (!Wait(timeout))

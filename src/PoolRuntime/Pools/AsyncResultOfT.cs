@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PoolRuntime.Contracts;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -19,6 +20,7 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <c>get(timeout)</c>.
     /// </summary>
     /// <inheritdoc cref="AsyncResult.Get" path="/param|/exception"/>
+    [Waits]
     public new T Get(TimeSpan? timeout = null)
     {
         base.Get(timeout);

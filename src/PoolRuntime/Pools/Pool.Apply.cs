@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PoolRuntime.Calls;
+using PoolRuntime.Contracts;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -31,93 +32,113 @@ public abstract partial class Pool
     /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
     /// <exception cref="RemoteException">The job threw an exception that cannot be rebuilt here; all others are thrown
     /// as they are.</exception>
-    public T Apply<T>(Func<T> job, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+    [Submits, Waits]
+    public T Apply<T>([Job] Func<T> job, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Run<T, NoArguments>(job, ReturnShape.Value, default, timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
-    public T Apply<T>(Func<Task<T>> job, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+    [Submits, Waits]
+    public T Apply<T>(
+        [Job] Func<Task<T>> job, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Run<T, NoArguments>(job, ReturnShape.TaskOfValue, default, timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
-    public void Apply(Action job, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+    [Submits, Waits]
+    public void Apply([Job] Action job, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Run<NoValue, NoArguments>(job, ReturnShape.Nothing, default, timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
-    public void Apply(Func<Task> job, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+    [Submits, Waits]
+    public void Apply([Job] Func<Task> job, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Run<NoValue, NoArguments>(job, ReturnShape.Task, default, timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
+    [Submits, Waits]
     public T Apply<TArg, T>(
-        Func<TArg, T> job, TArg argument, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        [Job] Func<TArg, T> job, TArg argument, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default) =>
         Run<T, Arguments<TArg>>(job, ReturnShape.Value, new(argument), timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
+    [Submits, Waits]
     public T Apply<TArg, T>(
-        Func<TArg, Task<T>> job, TArg argument, TimeSpan? timeout = null,
+        [Job] Func<TArg, Task<T>> job, TArg argument, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Run<T, Arguments<TArg>>(job, ReturnShape.TaskOfValue, new(argument), timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
+    [Submits, Waits]
     public void Apply<TArg>(
-        Action<TArg> job, TArg argument, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        [Job] Action<TArg> job, TArg argument, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default) =>
         Run<NoValue, Arguments<TArg>>(job, ReturnShape.Nothing, new(argument), timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
+    [Submits, Waits]
     public void Apply<TArg>(
-        Func<TArg, Task> job, TArg argument, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        [Job] Func<TArg, Task> job, TArg argument, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default) =>
         Run<NoValue, Arguments<TArg>>(job, ReturnShape.Task, new(argument), timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
+    [Submits, Waits]
     public T Apply<T1, T2, T>(
-        Func<T1, T2, T> job, T1 first, T2 second, TimeSpan? timeout = null,
+        [Job] Func<T1, T2, T> job, T1 first, T2 second, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Run<T, Arguments<T1, T2>>(job, ReturnShape.Value, new(first, second), timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
+    [Submits, Waits]
     public T Apply<T1, T2, T>(
-        Func<T1, T2, Task<T>> job, T1 first, T2 second, TimeSpan? timeout = null,
+        [Job] Func<T1, T2, Task<T>> job, T1 first, T2 second, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Run<T, Arguments<T1, T2>>(job, ReturnShape.TaskOfValue, new(first, second), timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
+    [Submits, Waits]
     public void Apply<T1, T2>(
-        Action<T1, T2> job, T1 first, T2 second, TimeSpan? timeout = null,
+        [Job] Action<T1, T2> job, T1 first, T2 second, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Run<NoValue, Arguments<T1, T2>>(job, ReturnShape.Nothing, new(first, second), timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
+    [Submits, Waits]
     public void Apply<T1, T2>(
-        Func<T1, T2, Task> job, T1 first, T2 second, TimeSpan? timeout = null,
+        [Job] Func<T1, T2, Task> job, T1 first, T2 second, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Run<NoValue, Arguments<T1, T2>>(job, ReturnShape.Task, new(first, second), timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
+    [Submits, Waits]
     public T Apply<T1, T2, T3, T>(
-        Func<T1, T2, T3, T> job, T1 first, T2 second, T3 third, TimeSpan? timeout = null,
+        [Job] Func<T1, T2, T3, T> job, T1 first, T2 second, T3 third, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Run<T, Arguments<T1, T2, T3>>(job, ReturnShape.Value, new(first, second, third), timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
+    [Submits, Waits]
     public T Apply<T1, T2, T3, T>(
-        Func<T1, T2, T3, Task<T>> job, T1 first, T2 second, T3 third, TimeSpan? timeout = null,
+        [Job] Func<T1, T2, T3, Task<T>> job, T1 first, T2 second, T3 third, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Run<T, Arguments<T1, T2, T3>>(
             job, ReturnShape.TaskOfValue, new(first, second, third), timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
+    [Submits, Waits]
     public void Apply<T1, T2, T3>(
-        Action<T1, T2, T3> job, T1 first, T2 second, T3 third, TimeSpan? timeout = null,
+        [Job] Action<T1, T2, T3> job, T1 first, T2 second, T3 third, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Run<NoValue, Arguments<T1, T2, T3>>(
             job, ReturnShape.Nothing, new(first, second, third), timeout, cancellationToken);
 
     /// <inheritdoc cref="Apply{T}(Func{T}, TimeSpan?, CancellationToken)"/>
+    [Submits, Waits]
     public void Apply<T1, T2, T3>(
-        Func<T1, T2, T3, Task> job, T1 first, T2 second, T3 third, TimeSpan? timeout = null,
+        [Job] Func<T1, T2, T3, Task> job, T1 first, T2 second, T3 third, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Run<NoValue, Arguments<T1, T2, T3>>(
             job, ReturnShape.Task, new(first, second, third), timeout, cancellationToken);

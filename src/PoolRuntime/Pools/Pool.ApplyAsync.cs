@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PoolRuntime.Calls;
+using PoolRuntime.Contracts;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -30,124 +31,148 @@ public abstract partial class Pool
     /// travel; nothing has been sent.</exception>
     /// <exception cref="InvalidOperationException">The pool was closed or terminated (POOL102).</exception>
     /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
+    [Submits]
     public AsyncResult<T> ApplyAsync<T>(
-        Func<T> job, Action<T>? callback = null, Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
-        CancellationToken cancellationToken = default) =>
+        [Job] Func<T> job, [Callback] Action<T>? callback = null, [Callback] Action<Exception>? errorCallback = null,
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Submit<T, NoArguments>(job, ReturnShape.Value, default, callback, errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
+    [Submits]
     public AsyncResult<T> ApplyAsync<T>(
-        Func<Task<T>> job, Action<T>? callback = null, Action<Exception>? errorCallback = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        [Job] Func<Task<T>> job, [Callback] Action<T>? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default) =>
         Submit<T, NoArguments>(
             job, ReturnShape.TaskOfValue, default, callback, errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
+    [Submits]
     public AsyncResult ApplyAsync(
-        Action job, Action? callback = null, Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
-        CancellationToken cancellationToken = default) =>
+        [Job] Action job, [Callback] Action? callback = null, [Callback] Action<Exception>? errorCallback = null,
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Submit<NoValue, NoArguments>(
             job, ReturnShape.Nothing, default, Ignoring(callback), errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
+    [Submits]
     public AsyncResult ApplyAsync(
-        Func<Task> job, Action? callback = null, Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
-        CancellationToken cancellationToken = default) =>
+        [Job] Func<Task> job, [Callback] Action? callback = null, [Callback] Action<Exception>? errorCallback = null,
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Submit<NoValue, NoArguments>(
             job, ReturnShape.Task, default, Ignoring(callback), errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
+    [Submits]
     public AsyncResult<T> ApplyAsync<TArg, T>(
-        Func<TArg, T> job, TArg argument, Action<T>? callback = null, Action<Exception>? errorCallback = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        [Job] Func<TArg, T> job, TArg argument, [Callback] Action<T>? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default) =>
         Submit<T, Arguments<TArg>>(
             job, ReturnShape.Value, new(argument), callback, errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
+    [Submits]
     public AsyncResult<T> ApplyAsync<TArg, T>(
-        Func<TArg, Task<T>> job, TArg argument, Action<T>? callback = null, Action<Exception>? errorCallback = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        [Job] Func<TArg, Task<T>> job, TArg argument, [Callback] Action<T>? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default) =>
         Submit<T, Arguments<TArg>>(
             job, ReturnShape.TaskOfValue, new(argument), callback, errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
+    [Submits]
     public AsyncResult ApplyAsync<TArg>(
-        Action<TArg> job, TArg argument, Action? callback = null, Action<Exception>? errorCallback = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        [Job] Action<TArg> job, TArg argument, [Callback] Action? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default) =>
         Submit<NoValue, Arguments<TArg>>(
             job, ReturnShape.Nothing, new(argument), Ignoring(callback), errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
+    [Submits]
     public AsyncResult ApplyAsync<TArg>(
-        Func<TArg, Task> job, TArg argument, Action? callback = null, Action<Exception>? errorCallback = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        [Job] Func<TArg, Task> job, TArg argument, [Callback] Action? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default) =>
         Submit<NoValue, Arguments<TArg>>(
             job, ReturnShape.Task, new(argument), Ignoring(callback), errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
+    [Submits]
     public AsyncResult<T> ApplyAsync<T1, T2, T>(
-        Func<T1, T2, T> job, T1 first, T2 second, Action<T>? callback = null, Action<Exception>? errorCallback = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        [Job] Func<T1, T2, T> job, T1 first, T2 second, [Callback] Action<T>? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default) =>
         Submit<T, Arguments<T1, T2>>(
             job, ReturnShape.Value, new(first, second), callback, errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
+    [Submits]
     public AsyncResult<T> ApplyAsync<T1, T2, T>(
-        Func<T1, T2, Task<T>> job, T1 first, T2 second, Action<T>? callback = null,
-        Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        [Job] Func<T1, T2, Task<T>> job, T1 first, T2 second, [Callback] Action<T>? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Submit<T, Arguments<T1, T2>>(
             job, ReturnShape.TaskOfValue, new(first, second), callback, errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
+    [Submits]
     public AsyncResult ApplyAsync<T1, T2>(
-        Action<T1, T2> job, T1 first, T2 second, Action? callback = null, Action<Exception>? errorCallback = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        [Job] Action<T1, T2> job, T1 first, T2 second, [Callback] Action? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default) =>
         Submit<NoValue, Arguments<T1, T2>>(
             job, ReturnShape.Nothing, new(first, second), Ignoring(callback), errorCallback, timeout,
             cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
+    [Submits]
     public AsyncResult ApplyAsync<T1, T2>(
-        Func<T1, T2, Task> job, T1 first, T2 second, Action? callback = null, Action<Exception>? errorCallback = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        [Job] Func<T1, T2, Task> job, T1 first, T2 second, [Callback] Action? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default) =>
         Submit<NoValue, Arguments<T1, T2>>(
             job, ReturnShape.Task, new(first, second), Ignoring(callback), errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
+    [Submits]
     public AsyncResult<T> ApplyAsync<T1, T2, T3, T>(
-        Func<T1, T2, T3, T> job, T1 first, T2 second, T3 third, Action<T>? callback = null,
-        Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        [Job] Func<T1, T2, T3, T> job, T1 first, T2 second, T3 third, [Callback] Action<T>? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Submit<T, Arguments<T1, T2, T3>>(
             job, ReturnShape.Value, new(first, second, third), callback, errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
+    [Submits]
     public AsyncResult<T> ApplyAsync<T1, T2, T3, T>(
-        Func<T1, T2, T3, Task<T>> job, T1 first, T2 second, T3 third, Action<T>? callback = null,
-        Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        [Job] Func<T1, T2, T3, Task<T>> job, T1 first, T2 second, T3 third, [Callback] Action<T>? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Submit<T, Arguments<T1, T2, T3>>(
             job, ReturnShape.TaskOfValue, new(first, second, third), callback, errorCallback, timeout,
             cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
+    [Submits]
     public AsyncResult ApplyAsync<T1, T2, T3>(
-        Action<T1, T2, T3> job, T1 first, T2 second, T3 third, Action? callback = null,
-        Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        [Job] Action<T1, T2, T3> job, T1 first, T2 second, T3 third, [Callback] Action? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Submit<NoValue, Arguments<T1, T2, T3>>(
             job, ReturnShape.Nothing, new(first, second, third), Ignoring(callback), errorCallback, timeout,
             cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{T}(Func{T}, Action{T}, Action{Exception}, TimeSpan?, CancellationToken)"/>
+    [Submits]
     public AsyncResult ApplyAsync<T1, T2, T3>(
-        Func<T1, T2, T3, Task> job, T1 first, T2 second, T3 third, Action? callback = null,
-        Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
+        [Job] Func<T1, T2, T3, Task> job, T1 first, T2 second, T3 third, [Callback] Action? callback = null,
+        [Callback] Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Submit<NoValue, Arguments<T1, T2, T3>>(
             job, ReturnShape.Task, new(first, second, third), Ignoring(callback), errorCallback, timeout,

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PoolRuntime.Calls;
+using PoolRuntime.Contracts;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -16,15 +17,17 @@ public abstract partial class Pool
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="WorkerLostException">A worker ended in the middle of an item.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before all items were done.</exception>
+    [Submits, Waits]
     public T[] Map<TItem, T>(
-        Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null, TimeSpan? timeout = null,
+        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         MapAsync(job, items, chunkSize, null, null, timeout, cancellationToken).Get();
 
     /// <inheritdoc cref="Map{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int?, TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
+    [Submits, Waits]
     public T[] Map<TItem, T>(
-        Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null, TimeSpan? timeout = null,
+        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         MapAsync(job, items, chunkSize, null, null, timeout, cancellationToken).Get();
 
@@ -62,19 +65,21 @@ public abstract partial class Pool
     /// nothing has been sent.</exception>
     /// <exception cref="InvalidOperationException">The pool was closed or terminated (POOL102).</exception>
     /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
+    [Submits]
     public AsyncResult<T[]> MapAsync<TItem, T>(
-        Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null, Action<T[]>? callback = null,
-        Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
-        CancellationToken cancellationToken = default) =>
+        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null,
+        [Callback] Action<T[]>? callback = null, [Callback] Action<Exception>? errorCallback = null,
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         SubmitMap(job, job, items, chunkSize, callback, errorCallback, timeout, cancellationToken);
 
     /// <inheritdoc cref="MapAsync{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int?, Action{T[]}, Action{Exception},
     /// TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
+    [Submits]
     public AsyncResult<T[]> MapAsync<TItem, T>(
-        Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null, Action<T[]>? callback = null,
-        Action<Exception>? errorCallback = null, TimeSpan? timeout = null,
-        CancellationToken cancellationToken = default) =>
+        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null,
+        [Callback] Action<T[]>? callback = null, [Callback] Action<Exception>? errorCallback = null,
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         SubmitMap(job, Awaited(job), items, chunkSize, callback, errorCallback, timeout, cancellationToken);
 
     // How a worker in this process calls it.

@@ -15,6 +15,7 @@ namespace PoolRuntime;
 /// captured variables and results travel as copies. <see cref="EntryPoint.Guard"/> is to be the first statement of the
 /// program (POOL401).
 /// </remarks>
+[WorkersAreProcesses]
 public sealed class ProcessPool : Pool
 {
     /// <summary>A pool with as many workers as there are processors for this process.</summary>

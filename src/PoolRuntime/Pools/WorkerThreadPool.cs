@@ -1,3 +1,4 @@
+using PoolRuntime.Contracts;
 using PoolRuntime.Workers;
 
 namespace PoolRuntime;
@@ -13,6 +14,7 @@ namespace PoolRuntime;
 /// terminated fails at once, and its thread is replaced; but it goes on until it returns, unless it looks at
 /// <see cref="WorkerContext.CancellationToken"/>. What it throws then is not heard any more.
 /// </remarks>
+[WorkersAreThreads]
 public sealed class WorkerThreadPool : Pool
 {
     /// <summary>A pool with as many threads as there are processors for this process.</summary>

@@ -82,10 +82,10 @@ internal static class FlowProbe
         var operation = (IMethodBodyOperation)compilation.GetSemanticModel(tree).GetOperation(method)!;
         var unit = new FlowUnit(ControlFlowGraph.Create(operation));
         var door = unit.All.OfType<ILocalReferenceOperation>().First(local => local.Local.Name == "door").Local;
-        var knowledge = ApiKnowledge.TryCreate(compilation)!;
-        var summaries = new MethodSummaries(knowledge, new MethodBodies(compilation));
+        var scope = AnalysisScope.Of(compilation, new([]), CancellationToken.None);
+        var summaries = new MethodSummaries(scope.Knowledge, scope.Bodies);
         var flow = new ProtocolFlow(
-            unit, Subject.Variable(door, unit.OtherNames(door)), Doors, knowledge, summaries, CallDepth.Start());
+            unit, Subject.Variable(door, unit.OtherNames(door)), Doors, scope.Knowledge, summaries, CallDepth.Start());
         Assert.True(flow.Run(PathState.Absent, CancellationToken.None));
         return flow;
     }

@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using PoolAnalyzers.Knowledge;
+
+namespace PoolAnalyzers.Flow;
+
+/// <summary>
+/// What all rules share in one compilation: what its members mean, its bodies, and what the engines have found out.
+/// </summary>
+internal sealed class AnalysisScope
+{
+    private static readonly ConditionalWeakTable<Compilation, AnalysisScope> Scopes = new();
+
+    private readonly string _contracts;
+    private readonly ConditionalWeakTable<SyntaxNode, StrongBox<Roles>> _mentioned = new();
+
+    private AnalysisScope(Compilation compilation, string contracts, CancellationToken cancellation)
+    {
+        _contracts = contracts;
+        Knowledge = new ApiKnowledge(compilation, contracts.Split('\n'), cancellation);
+        Bodies = new MethodBodies(compilation);
+    }
+
+    public ApiKnowledge Knowledge { get; }
+
+    public MethodBodies Bodies { get; }
+
+    /// <summary>The scope of a compilation, made when the first rule asks for it.</summary>
+    public static AnalysisScope Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellation)
+    {
+        var contracts = ContractsOf(options, cancellation);
+        // The additional file may change while the compilation does not.
+        if (Scopes.TryGetValue(compilation, out var known) && known._contracts == contracts)
+            return known;
+        var made = new AnalysisScope(compilation, contracts, cancellation);
+        lock (Scopes)
+        {
+            if (Scopes.TryGetValue(compilation, out known) && known._contracts == contracts)
+                return known;
+            Scopes.Remove(compilation);
+            Scopes.Add(compilation, made);
+            return made;
+        }
+    }
+
+    /// <summary>Whether a name in the code is that of a member with one of the roles.</summary>
+    public bool Mentions(SyntaxNode code, Roles roles)
+    {
+        if (!_mentioned.TryGetValue(code, out var mentioned))
+            mentioned = _mentioned.GetValue(code, node => new StrongBox<Roles>(FindMentioned(node)));
+        return (mentioned.Value & roles) != 0;
+    }
+
+    private Roles FindMentioned(SyntaxNode code)
+    {
+        var roles = Roles.None;
+        foreach (var token in code.DescendantTokens())
+        {
+            if (token.IsKind(SyntaxKind.IdentifierToken))
+                roles |= Knowledge.RolesOfName(token.ValueText);
+        }
+        return roles;
+    }
+
+    private static string ContractsOf(AnalyzerOptions options, CancellationToken cancellation)
+    {
+        foreach (var file in options.AdditionalFiles)
+        {
+            if (Path.GetFileName(file.Path).Equals(ContractTable.AdditionalFile, StringComparison.OrdinalIgnoreCase))
+                return file.GetText(cancellation)?.ToString() ?? "";
+        }
+        return "";
+    }
+}
