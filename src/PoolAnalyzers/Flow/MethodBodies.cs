@@ -27,7 +27,7 @@ internal sealed class MethodBodies(Compilation compilation)
     /// <summary>The operation of the body of a method, accessor or constructor of this compilation.</summary>
     public IOperation? OperationOf(IMethodSymbol method, CancellationToken cancellation)
     {
-        if (Implementation(method) is not { } implementation)
+        if (Implementation(method) is not { } implementation || IsTooLarge(implementation, cancellation))
             return null;
         return _operations.TryGetValue(implementation, out var known)
             ? known
@@ -63,6 +63,8 @@ internal sealed class MethodBodies(Compilation compilation)
 
     private FlowUnit? UnitOf(SyntaxNode body, CancellationToken cancellation)
     {
+        if (IsTooLarge(body))
+            return null;
         var model = ModelOf(body.SyntaxTree);
         if (model.GetDeclaredSymbol(body, cancellation) is IMethodSymbol method)
             return UnitOf(method, cancellation);
@@ -97,6 +99,14 @@ internal sealed class MethodBodies(Compilation compilation)
                 break;
         }
     }
+
+    private static bool IsTooLarge(IMethodSymbol method, CancellationToken cancellation) =>
+        method.DeclaringSyntaxReferences.Any(reference =>
+            reference.Span.Length > WorkBudget.MostTokens && IsTooLarge(reference.GetSyntax(cancellation)));
+
+    /// <summary>Making the graph of a body alone takes time that grows with it.</summary>
+    private static bool IsTooLarge(SyntaxNode body) =>
+        body.Span.Length > WorkBudget.MostTokens && body.DescendantTokens().Skip(WorkBudget.MostTokens).Any();
 
     private IOperation? MakeOperation(IMethodSymbol method, CancellationToken cancellation)
     {
