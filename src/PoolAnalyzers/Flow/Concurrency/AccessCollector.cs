@@ -123,7 +123,7 @@ internal sealed class AccessCollector(
             return;
         if (property.Property.IsIndexer && property.Instance is { } list && analysis.IsContainer(list.Type))
         {
-            if (property.Property.SetMethod is { } setter && (Knowledge.RolesOf(setter) & Roles.ChangesContent) != 0)
+            if (!Operations.IsWritten(property))
                 Content(list, AccessKind.Read, AccessTraits.None, property, state);
             return;
         }

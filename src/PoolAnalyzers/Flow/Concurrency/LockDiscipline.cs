@@ -42,7 +42,10 @@ internal sealed class LockDiscipline(
         FindEntryLocks();
         var lapses = new List<Lapse>();
         var accesses = _bodies.Where(pair => !IsBeforeOthers(pair.Key)).SelectMany(pair => OwnAccesses(pair.Key, pair.Value));
-        foreach (var group in accesses.GroupBy(access => access.Location))
+        // An element is content as well.
+        foreach (var group in accesses.GroupBy(access => access.Location.Part == LocationPart.Element
+            ? access.Location.With(LocationPart.Content)
+            : access.Location))
             AddLapses(group.ToList(), lapses);
         return lapses;
     }
@@ -138,6 +141,7 @@ internal sealed class LockDiscipline(
         foreach (var access in counted)
         {
             var matters = access.Location.Part == LocationPart.Content
+                || access.Location.Part == LocationPart.Element
                 ? locked.Any(other => other.Kind == AccessKind.Change)
                 : access.Kind is AccessKind.Write or AccessKind.Change;
             if (matters && access.Locks.IsEmpty && !access.Is(AccessTraits.IsLazyInitialization))
