@@ -70,6 +70,9 @@ internal sealed class AccessCollector(
             traits |= AccessTraits.WritesConstant;
         if (assignment.Syntax is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression })
             traits |= AccessTraits.IsLazyInitialization;
+        else if (assignment.Value.WithoutConversions() is IInvocationOperation initialization
+            && (Knowledge.RolesOf(initialization.TargetMethod) & Roles.InitializesOnce) != 0)
+            traits |= AccessTraits.IsLazyInitialization;
         else if (Places.Of(unit, assignment.Target) is { } place)
         {
             if (Mentions.Within(unit, assignment.Value).Any(part => place.Equals(Places.Of(unit, part))))

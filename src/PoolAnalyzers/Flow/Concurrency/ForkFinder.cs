@@ -11,6 +11,7 @@ namespace PoolAnalyzers.Flow.Concurrency;
 internal sealed class ForkFinder(FlowUnit unit, ConcurrencyAnalysis analysis, CallDepth depth)
 {
     private const int MostForks = 40;
+    private const string MostThreads = "MaxDegreeOfParallelism";
     private const Roles Runs = Roles.RunsOnce | Roles.RunsManyTimes | Roles.RunsAsCallback;
 
     private readonly List<Fork> _forks = [];
@@ -138,7 +139,8 @@ internal sealed class ForkFinder(FlowUnit unit, ConcurrencyAnalysis analysis, Ca
                 var value = operation is ILocalReferenceOperation local
                     ? Functions.ValueOf(unit, local.Local) ?? operation
                     : operation;
-                if (value.Syntax.DescendantNodesAndSelf().Any(SaysOne))
+                if (value.Syntax.DescendantNodesAndSelf().Any(SaysOne)
+                    || (Mentions.SymbolOf(operation) is { } options && IsSetToOne(options)))
                     return true;
             }
         }
@@ -148,11 +150,22 @@ internal sealed class ForkFinder(FlowUnit unit, ConcurrencyAnalysis analysis, Ca
             && IsInfinite(period.Value.WithoutConversions());
     }
 
+    /// <summary>Whether the options in a variable or member are told so after they were made.</summary>
+    private bool IsSetToOne(ISymbol options) =>
+        unit.All.Any(operation => operation is ISimpleAssignmentOperation
+            {
+                Target: IPropertyReferenceOperation { Property.Name: MostThreads, Instance: { } changed },
+                Value.ConstantValue: { HasValue: true, Value: 1 },
+            }
+            && SymbolEqualityComparer.Default.Equals(Mentions.SymbolOf(unit.PlaceOf(changed)), options))
+        || (options is IFieldSymbol field && field.DeclaringSyntaxReferences.Any(declared =>
+            declared.GetSyntax().DescendantNodes().Any(SaysOne)));
+
     private static bool SaysOne(SyntaxNode node) => node switch
     {
         AssignmentExpressionSyntax
         {
-            Left: IdentifierNameSyntax { Identifier.ValueText: "MaxDegreeOfParallelism" },
+            Left: IdentifierNameSyntax { Identifier.ValueText: MostThreads },
             Right: LiteralExpressionSyntax { Token.Value: 1 },
         } => true,
         InvocationExpressionSyntax
