@@ -132,6 +132,7 @@ public sealed class POOL301UnlockedSharedMutationTests
     [InlineData("var to = new int[3, 3]; Parallel.For(0, 3, i => { for (var j = 0; j < 3; j++) to[i, j]++; });")]
     [InlineData("var to = new List<int>(items); Parallel.For(0, to.Count, i => { to[i] = i; });")]
     [InlineData("object? cache = null; Parallel.For(0, 9, i => { cache ??= new object(); });")]
+    [InlineData("object? cache = null; Parallel.For(0, 9, i => { cache = cache ?? new object(); });")]
     [InlineData("object? cache = null; Parallel.For(0, 9, i => { if (cache == null) cache = new object(); });")]
     [InlineData("var one = new ParallelOptions { MaxDegreeOfParallelism = 1 }; Parallel.For(0, 9, one, i => { _count++; });")]
     [InlineData("var one = new ParallelOptions(); one.MaxDegreeOfParallelism = 1; Parallel.For(0, 9, one, i => { _count++; });")]
