@@ -11,6 +11,11 @@ internal readonly struct BodyContext(
 
     public AnalysisScope Scope { get; } = scope;
 
+    /// <summary>The type, or the member of it, that the body belongs to.</summary>
+    public ISymbol Owner =>
+        file.SemanticModel.GetEnclosingSymbol(Unit.Graph.OriginalOperation.Syntax.SpanStart, Cancellation)
+        ?? Scope.Knowledge.Compilation.Assembly;
+
     public SyntaxTree Tree => file.SemanticModel.SyntaxTree;
 
     public AnalyzerOptions Options => file.Options;

@@ -34,7 +34,7 @@ internal sealed class MethodBodies(Compilation compilation)
     /// <summary>The operation of the body of a method, accessor or constructor of this compilation.</summary>
     public IOperation? OperationOf(IMethodSymbol method, CancellationToken cancellation)
     {
-        if (Implementation(method) is not { } implementation)
+        if (Implementation(method) is not { } implementation || IsTooLarge(implementation, cancellation))
             return null;
         return _operations.TryGetValue(implementation, out var known)
             ? known
@@ -61,6 +61,8 @@ internal sealed class MethodBodies(Compilation compilation)
     /// <summary>The body of a code block, as <see cref="CodeBlocks"/> finds it.</summary>
     public FlowUnit? UnitOf(SyntaxNode body, CancellationToken cancellation)
     {
+        if (IsTooLarge(body))
+            return null;
         var model = ModelOf(body.SyntaxTree);
         if (model.GetDeclaredSymbol(body, cancellation) is IMethodSymbol method)
             return UnitOf(method, cancellation);
@@ -73,6 +75,14 @@ internal sealed class MethodBodies(Compilation compilation)
         };
         return graph is null ? null : new FlowUnit(graph);
     }
+
+    private static bool IsTooLarge(IMethodSymbol method, CancellationToken cancellation) =>
+        method.DeclaringSyntaxReferences.Any(reference =>
+            reference.Span.Length > WorkBudget.MostTokens && IsTooLarge(reference.GetSyntax(cancellation)));
+
+    /// <summary>Making the graph of a body alone takes time that grows with it.</summary>
+    private static bool IsTooLarge(SyntaxNode body) =>
+        body.Span.Length > WorkBudget.MostTokens && body.DescendantTokens().Skip(WorkBudget.MostTokens).Any();
 
     private IOperation? MakeOperation(IMethodSymbol method, CancellationToken cancellation)
     {

@@ -154,7 +154,12 @@ internal sealed class ApiKnowledge
                 _byAttribute[type] = role;
         }
         foreach (var symbol in ContractSymbols.Find(Compilation, runtime, cancellation))
+        {
             AddName(symbol, symbol is IMethodSymbol method ? WithParameters(method) : OwnRoles(symbol));
+            // Who makes an object may leave it to others to use it.
+            if (symbol.ContainingType is { } type)
+                AddName(type, OwnRoles(symbol) & Roles.Joins);
+        }
 
         Roles WithParameters(IMethodSymbol method)
         {

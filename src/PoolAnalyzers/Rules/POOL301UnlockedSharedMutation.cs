@@ -54,8 +54,11 @@ public sealed class POOL301UnlockedSharedMutation : PoolAnalyzer
             .Where(syntax => syntax != race.At.Operation.Syntax)
             .Distinct()
             .Select(syntax => syntax.GetLocation());
+        var place = Races.PlaceOf(race.At, context.Tree);
+        if (place != race.At.Operation.Syntax)
+            others = others.Append(race.At.Operation.Syntax.GetLocation());
         context.Report(Diagnostic.Create(
-            Rule, Races.PlaceOf(race.At, context.Tree).GetLocation(), others, properties,
+            Rule, place.GetLocation(), others, properties,
             race.At.Location.Name, Describe(race)));
     }
 
@@ -66,10 +69,14 @@ public sealed class POOL301UnlockedSharedMutation : PoolAnalyzer
             : "here while another thread uses it";
         return race.Kind switch
         {
+            RaceKind.Container when race.At.Kind == AccessKind.Read =>
+                "is read here while another thread changes it without a common lock: it may break or miss entries",
             RaceKind.Container => $"is changed {who} without a common lock: entries get lost or the object breaks",
             RaceKind.CheckThenAct =>
                 $"is checked and then written {who} without a common lock: it may have changed in between",
             RaceKind.Scratch => "is one variable for all runs of the body: a run may read what another has written",
+            _ when race.At.Kind == AccessKind.Write =>
+                "is overwritten here while another thread changes it without a common lock: updates get lost",
             _ => $"is read, changed and written back {who} without a common lock: updates get lost",
         };
     }

@@ -62,7 +62,7 @@ public sealed class POOL401MissingEntryPointGuard : PoolAnalyzer
             return;
         var starts = new StartReachability(knowledge, analysis.Bodies, context.CancellationToken);
         var misuses = analysis.FindMisusesOfProgram(
-            context.GetControlFlowGraph(body), EntryPointProtocol.Protocol, EventsOf, context.CancellationToken);
+            new FlowUnit(context.GetControlFlowGraph(body)), EntryPointProtocol.Protocol, EventsOf, context.CancellationToken);
         if (misuses.Count == 0 || starts.From(misuses[0].Operation) is not { } start)
             return;
         if (PlaceOf(entryPoint, context.CancellationToken) is not { } place)

@@ -173,6 +173,13 @@ public sealed class POOL301UnlockedSharedMutationTests
     [InlineData("if (items.Count == 0) { var t = Task.Run(() => _count++); await t; } _count++;")]
     [InlineData("Task? t = null; if (items.Count == 0) t = Task.Run(() => _count++); if (t != null) await t; _count++;")]
     [InlineData("const bool many = false; if (many) { for (;;) _ = Task.Run(() => _count++); }", true)]
+    [InlineData("using var a = new Mutex(); using var b = new Mutex(); var n = 0; Parallel.For(0, 9, i => { WaitHandle.WaitAll([a, b]); try { n++; } finally { a.ReleaseMutex(); b.ReleaseMutex(); } });")]
+    [InlineData("Parallel.For(0, 9, i => { using var named = new Mutex(false, \"name\"); named.WaitOne(); try { _count++; } finally { named.ReleaseMutex(); } });")]
+    [InlineData("string? text = null; Parallel.For(0, 9, i => { text = LazyInitializer.EnsureInitialized(ref text, () => \"x\"); });")]
+    [InlineData("var one = new ParallelOptions(); one.MaxDegreeOfParallelism = 1; Parallel.For(0, 9, one, i => { _count++; });")]
+    [InlineData("var clock = new Timer(_ => _count++, null, 0, 1000);")]
+    [InlineData("var clock = new Timer(_ => _count++, null, 10, Timeout.Infinite);")]
+    [InlineData("Parallel.For(0, 9, i => Synchronized());")]
     public Task What_does_not_run_at_the_same_time_is_silent(string body, bool skip = false) =>
         skip ? Task.CompletedTask : Verify.Silent(InMethod(body));
 
@@ -198,6 +205,8 @@ public sealed class POOL301UnlockedSharedMutationTests
             [ThreadStatic] private static int t_count;
             public int Count { get; set; }
             private void Bump() { {{bump}}; }
+            [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.Synchronized)]
+            private void Synchronized() => _count++;
             private void Bump(int by) => Bump();
             private void Deep() => Deeper();
             private void Deeper() => Bump();

@@ -64,6 +64,10 @@ internal sealed class AccessCollector(
 
     private void Assign(ISimpleAssignmentOperation assignment, FlowState state)
     {
+        // What LazyInitializer or Interlocked return is written there already.
+        if (assignment.Value.WithoutConversions() is IInvocationOperation exchange
+            && (Knowledge.RolesOf(exchange.TargetMethod) & Roles.IsAtomic) != 0)
+            return;
         var traits = AccessTraits.None;
         var kind = AccessKind.Write;
         if (assignment.Value.ConstantValue.HasValue || assignment.Value is IDefaultValueOperation)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -18,7 +19,6 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
     private const int MostCallsDeep = 4;
     private const int MostInSummary = 64;
 
-    private readonly ConcurrentDictionary<IMethodSymbol, BodyAnalysis> _methods = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<SyntaxNode, BodyAnalysis> _nested = new();
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<Access>> _summaries =
         new(SymbolEqualityComparer.Default);
@@ -29,6 +29,9 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
 
     private readonly INamedTypeSymbol? _list =
         knowledge.Compilation.GetTypeByMetadataName("System.Collections.Generic.List`1");
+
+    private readonly INamedTypeSymbol? _contextBound =
+        knowledge.Compilation.GetTypeByMetadataName("System.ContextBoundObject");
 
     private readonly INamedTypeSymbol? _threadStatic =
         knowledge.Compilation.GetTypeByMetadataName("System.ThreadStaticAttribute");
@@ -70,9 +73,9 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
         while (owner.Outer is { } around
             && !SymbolEqualityComparer.Default.Equals(lambda.Symbol.ContainingSymbol, SymbolOf(owner)))
             owner = around;
-        var unit = owner.Lambda(lambda, cancellation);
-        if (unit is null)
+        if (!owner.All.Contains(lambda))
             return null;
+        var unit = owner.Lambda(lambda, cancellation);
         var inner = depth.Enter(lambda.Symbol);
         var made = Make(unit, inner, cancellation);
         depth.WasCut |= inner.WasCut;
@@ -111,7 +114,7 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
         IMethodSymbol method, FlowUnit caller, CallDepth depth, CancellationToken cancellation)
     {
         method = method.OriginalDefinition;
-        if (method.IsAbstract || method.IsExtern || method.DeclaringSyntaxReferences.IsEmpty
+        if (method.IsAbstract || method.IsExtern || !bodies.HasCodeOf(method)
             || ((method.IsVirtual || method.IsOverride) && !method.IsSealed && !method.ContainingType.IsSealed))
             return ImmutableArray<Access>.Empty;
         if (_summaries.TryGetValue(method, out var known))
@@ -125,16 +128,18 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
         BodyAnalysis? body;
         if (method.MethodKind == MethodKind.LocalFunction)
             body = OfLocalFunction(method, caller, inner, cancellation);
-        else if (_methods.TryGetValue(method, out var whole))
-            body = whole;
         else
             body = bodies.UnitOf(method, cancellation) is { } unit ? Make(unit, inner, cancellation) : null;
         if (body is null)
             return ImmutableArray<Access>.Empty;
+        var whole = (method.MethodImplementationFlags & MethodImplAttributes.Synchronized) == 0 ? LockSet.None
+            : method.IsStatic ? LockSet.Unknown
+            : LockSet.None.With(new HeldLock(Location.This, isShared: false));
         var summary = body.Accesses.Select(pair => pair.Access)
             .Where(access => !(access.Location.Root is ILocalSymbol local && IsOwn(Location.Of(local), method)))
             .Where(access => !IsParameterItself(access.Location, method))
-            .Select(access => access.At(access.Location, WithoutOwnLocks(access.Locks, method, body.Unit)))
+            .Select(access => access.At(
+                access.Location, WithoutOwnLocks(access.Locks, method, body.Unit).With(whole)))
             .OrderBy(access => access.Kind == AccessKind.Read)
             .Take(MostInSummary)
             .ToImmutableArray();
@@ -194,7 +199,7 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
 
     public bool IsExempt(Location location)
     {
-        if (location.Symbol is not { } symbol)
+        if (location.Symbol is not { } symbol || IsGuardedByContext(symbol.ContainingType))
             return true;
         if (symbol is IFieldSymbol field && (field.IsConst || HasThreadStatic(field)))
             return true;
@@ -318,7 +323,8 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
     private BodyAnalysis? OfLocalFunction(
         IMethodSymbol function, FlowUnit caller, CallDepth depth, CancellationToken cancellation)
     {
-        if (function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not { } syntax)
+        if (!bodies.HasCodeOf(function)
+            || function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not { } syntax)
             return null;
         if (_nested.TryGetValue(syntax, out var known))
             return known;
@@ -356,7 +362,9 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
         if (identity.Root is IParameterSymbol && function.MethodKind != MethodKind.AnonymousFunction)
             return held;
         return identity is { Root: ILocalSymbol local, Members.IsEmpty: true }
-            && unit.OnlyValueOf(local) is IObjectCreationOperation
+            && unit.OnlyValueOf(local) is IObjectCreationOperation creation
+            // Locks of the operating system may have a name that others know.
+            && creation.Arguments.All(argument => argument.Parameter?.Type.SpecialType != SpecialType.System_String)
                 ? null
                 : new HeldLock(null, held.IsShared);
     });
@@ -374,6 +382,17 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
         ILocalFunctionOperation function => function.Symbol,
         _ => null,
     };
+
+    /// <summary>The .NET Framework locked such objects by itself.</summary>
+    private bool IsGuardedByContext(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(type, _contextBound))
+                return true;
+        }
+        return false;
+    }
 
     private bool HasThreadStatic(IFieldSymbol field) => field.IsStatic && field.GetAttributes().Any(attribute =>
         SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, _threadStatic));

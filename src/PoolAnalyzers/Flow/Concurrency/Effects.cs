@@ -92,6 +92,9 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
         if ((roles & Roles.Synchronizes) != 0 && call.Instance?.Type is { } waited
             && (Knowledge.RolesOfType(waited) & Roles.Releases) != 0)
             roles |= Roles.Acquires;
+        // Waiting for several may take all of them.
+        if ((roles & Roles.Synchronizes) != 0 && call.Instance is null)
+            state = state.With(state.Locks.With(new HeldLock(null, isShared: false)));
         if ((roles & (Roles.Acquires | Roles.AcquiresShared)) != 0)
         {
             var decides = (roles & Roles.MayFailToAcquire) != 0

@@ -11,7 +11,7 @@ namespace PoolAnalyzers.Flow.Concurrency;
 internal sealed class ForkFinder(FlowUnit unit, ConcurrencyAnalysis analysis, CallDepth depth)
 {
     private const int MostForks = 40;
-    private const string MostThreads = "MaxDegreeOfParallelism";
+    private const int LongestShortPeriod = 100;
     private const Roles Runs = Roles.RunsOnce | Roles.RunsManyTimes | Roles.RunsAsCallback;
 
     private readonly List<Fork> _forks = [];
@@ -140,32 +140,39 @@ internal sealed class ForkFinder(FlowUnit unit, ConcurrencyAnalysis analysis, Ca
                     ? Functions.ValueOf(unit, local.Local) ?? operation
                     : operation;
                 if (value.Syntax.DescendantNodesAndSelf().Any(SaysOne)
-                    || (Mentions.SymbolOf(operation) is { } options && IsSetToOne(options)))
+                    || (operation is ILocalReferenceOperation options && IsSetToOne(options.Local)))
                     return true;
             }
         }
-        // A timer that fires once.
         return site is IObjectCreationOperation
             && arguments.FirstOrDefault(argument => argument.Parameter?.Name == "period") is { } period
-            && IsInfinite(period.Value.WithoutConversions());
+            && !IsShort(period.Value.WithoutConversions());
     }
 
-    /// <summary>Whether the options in a variable or member are told so after they were made.</summary>
-    private bool IsSetToOne(ISymbol options) =>
-        unit.All.Any(operation => operation is ISimpleAssignmentOperation
+    private bool IsSetToOne(ILocalSymbol options)
+    {
+        for (var body = unit; body is not null; body = body.Outer)
+        {
+            foreach (var operation in body.All)
             {
-                Target: IPropertyReferenceOperation { Property.Name: MostThreads, Instance: { } changed },
-                Value.ConstantValue: { HasValue: true, Value: 1 },
+                if (operation is ISimpleAssignmentOperation
+                    {
+                        Target: IPropertyReferenceOperation { Property.Name: "MaxDegreeOfParallelism" } property,
+                        Value.ConstantValue: { HasValue: true, Value: 1 },
+                    }
+                    && property.Instance is { } instance
+                    && SymbolEqualityComparer.Default.Equals(Mentions.SymbolOf(body.PlaceOf(instance)), options))
+                    return true;
             }
-            && SymbolEqualityComparer.Default.Equals(Mentions.SymbolOf(unit.PlaceOf(changed)), options))
-        || (options is IFieldSymbol field && field.DeclaringSyntaxReferences.Any(declared =>
-            declared.GetSyntax().DescendantNodes().Any(SaysOne)));
+        }
+        return false;
+    }
 
     private static bool SaysOne(SyntaxNode node) => node switch
     {
         AssignmentExpressionSyntax
         {
-            Left: IdentifierNameSyntax { Identifier.ValueText: MostThreads },
+            Left: IdentifierNameSyntax { Identifier.ValueText: "MaxDegreeOfParallelism" },
             Right: LiteralExpressionSyntax { Token.Value: 1 },
         } => true,
         InvocationExpressionSyntax
@@ -176,9 +183,15 @@ internal sealed class ForkFinder(FlowUnit unit, ConcurrencyAnalysis analysis, Ca
         _ => false,
     };
 
-    private static bool IsInfinite(IOperation period) =>
-        period.ConstantValue is { HasValue: true, Value: -1 or -1L or uint.MaxValue or 0 or 0L or 0u }
-        || period is IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" or "Infinite" or "Zero" };
+    /// <summary>Whether a timer fires so often that it may well fire while its last run is still going on.</summary>
+    private static bool IsShort(IOperation period) => period.ConstantValue is { HasValue: true, Value: { } constant }
+        && constant switch
+        {
+            int milliseconds => milliseconds is > 0 and <= LongestShortPeriod,
+            long milliseconds => milliseconds is > 0 and <= LongestShortPeriod,
+            uint milliseconds => milliseconds is > 0 and <= LongestShortPeriod,
+            _ => false,
+        };
 
     private static bool TakesFunctions(ITypeSymbol type) =>
         type.TypeKind == TypeKind.Delegate || type is IArrayTypeSymbol { ElementType.TypeKind: TypeKind.Delegate };
