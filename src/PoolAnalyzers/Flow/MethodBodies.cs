@@ -31,6 +31,9 @@ internal sealed class MethodBodies(Compilation compilation)
         return !HasCodeOf(method) || method.IsAbstract || method.IsExtern ? null : method;
     }
 
+    /// <summary>Whether it is written out, and not made by the compiler.</summary>
+    public static bool IsOrdinary(IMethodSymbol method) => !method.IsImplicitlyDeclared && !method.IsAbstract;
+
     /// <summary>The operation of the body of a method, accessor or constructor of this compilation.</summary>
     public IOperation? OperationOf(IMethodSymbol method, CancellationToken cancellation)
     {

@@ -21,6 +21,9 @@ internal sealed class AccessCollector(
 
     public IReadOnlyList<(Access Access, FlowState State)> Accesses => _accesses;
 
+    /// <summary>The calls of methods on the current object and of static ones, with the locks held.</summary>
+    public List<(IMethodSymbol Method, LockSet Locks)> Calls { get; } = [];
+
     private ApiKnowledge Knowledge => analysis.Knowledge;
 
     public void Visit(IOperation operation, FlowState state)
@@ -218,6 +221,8 @@ internal sealed class AccessCollector(
         if ((Knowledge.RolesOf(method) & Roles.IsThreadSafe) != 0)
             return;
         var receiver = instance is null ? null : Places.OfObject(unit, instance);
+        if (method.IsStatic || Location.This.Equals(receiver))
+            Calls.Add((method.OriginalDefinition, state.Locks));
         foreach (var access in analysis.SummaryOf(method, unit, depth, cancellation))
         {
             if (ConcurrencyAnalysis.Seen(access, method, receiver, arguments, unit) is { } seen)

@@ -203,7 +203,7 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
     private static FlowState Started(Fork fork, FlowState state, ForkStage stage)
     {
         if (fork.IsBlocking)
-            return state;
+            return state.With(fork, ForkStage.Over);
         // What runs already goes on while one more is made.
         return stage == ForkStage.Made && state.StageOf(fork) == ForkStage.Live ? state : state.With(fork, stage);
     }
