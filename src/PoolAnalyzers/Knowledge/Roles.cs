@@ -98,4 +98,7 @@ internal enum Roles : long
 
     /// <summary>Waits only as long as the argument says.</summary>
     IsTimed = 1 << 29,
+
+    /// <summary>Sets a variable the first time and returns what it is set to ever after.</summary>
+    InitializesOnce = 1 << 30,
 }

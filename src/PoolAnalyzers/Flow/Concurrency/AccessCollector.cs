@@ -75,7 +75,10 @@ internal sealed class AccessCollector(
         var kind = AccessKind.Write;
         if (assignment.Value.ConstantValue.HasValue || assignment.Value is IDefaultValueOperation)
             traits |= AccessTraits.WritesConstant;
-        if (assignment.Syntax is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression })
+        if (IsSetOnlyIfNull(assignment.Syntax))
+            traits |= AccessTraits.IsLazyInitialization;
+        else if (assignment.Value.WithoutConversions() is IInvocationOperation initialization
+            && (Knowledge.RolesOf(initialization.TargetMethod) & Roles.InitializesOnce) != 0)
             traits |= AccessTraits.IsLazyInitialization;
         else if (Places.Of(unit, assignment.Target) is { } place)
         {
@@ -89,6 +92,17 @@ internal sealed class AccessCollector(
             kind = AccessKind.Change;
         Write(assignment.Target, kind, traits, assignment, state);
     }
+
+    private static bool IsSetOnlyIfNull(SyntaxNode assignment) => assignment switch
+    {
+        AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } => true,
+        AssignmentExpressionSyntax
+        {
+            Left: var variable,
+            Right: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression, Left: var checkedFirst },
+        } => checkedFirst.IsEquivalentTo(variable, topLevel: false),
+        _ => false,
+    };
 
     private void Write(
         IOperation target, AccessKind kind, AccessTraits traits, IOperation operation, FlowState state)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -99,7 +100,10 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
             var decides = (roles & Roles.MayFailToAcquire) != 0
                 && block.ConditionKind != ControlFlowConditionKind.None
                 && ReferenceEquals(ConditionOf(block).Condition, call);
-            return decides ? state : Acquired(call, roles, state);
+            if (!decides)
+                state = Acquired(call, roles, state);
+            if (call.Instance is not null || (roles & Roles.Synchronizes) == 0)
+                return state;
         }
         if ((roles & Roles.Releases) != 0)
             return LockOf(call) is { } released ? state.With(Released(released, state.Locks)) : state;
@@ -119,14 +123,56 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
     {
         if (LockOf(call) is not { } expression)
             return state;
+        if (expression.WithoutConversions().Type is IArrayTypeSymbol array)
+            return state.With(state.Locks.With(LocksIn(expression, array)));
+        if (HasName(expression))
+            return state.With(state.Locks.With(LockSet.Unknown));
         var identity = Places.OfObject(unit, expression);
         if (ConcurrencyAnalysis.AdmitsSeveral(identity) || unit.PlaceOf(expression) is IObjectCreationOperation)
             return state;
         return state.With(state.Locks.With(new HeldLock(identity, (roles & Roles.AcquiresShared) != 0)));
     }
 
+    /// <summary>The locks in an array that all are waited for; unknown ones where it is not written out.</summary>
+    private LockSet LocksIn(IOperation expression, IArrayTypeSymbol array)
+    {
+        var value = unit.PlaceOf(expression);
+        if (value is ILocalReferenceOperation local)
+            value = Functions.ValueOf(unit, local.Local)?.WithoutConversions() ?? value;
+        if (value is not IArrayCreationOperation { Initializer: { } elements })
+            return array.ElementType.Name == nameof(WaitHandle) || IsLock(array.ElementType)
+                ? LockSet.Unknown
+                : LockSet.None;
+        var locks = LockSet.None;
+        foreach (var element in elements.ElementValues)
+        {
+            var handle = unit.PlaceOf(element);
+            if (handle.Type is { } type && IsLock(type))
+                locks = locks.With(new HeldLock(HasName(handle) ? null : Places.OfObject(unit, handle), false));
+        }
+        return locks;
+    }
+
+    private bool IsLock(ITypeSymbol type) => (Knowledge.RolesOfType(type) & Roles.Releases) != 0;
+
+    /// <summary>A lock with a name is the same one for all objects that were made with it.</summary>
+    private bool HasName(IOperation expression)
+    {
+        var value = unit.PlaceOf(expression);
+        if (value is ILocalReferenceOperation local)
+            value = Functions.ValueOf(unit, local.Local)?.WithoutConversions() ?? value;
+        var arguments = value switch
+        {
+            IObjectCreationOperation made => made.Arguments,
+            IInvocationOperation { Instance: null } opened => opened.Arguments,
+            _ => ImmutableArray<IArgumentOperation>.Empty,
+        };
+        return arguments.Any(argument => argument.Value.Type?.SpecialType == SpecialType.System_String
+            && argument.Value.ConstantValue is not { HasValue: true, Value: null });
+    }
+
     private LockSet Released(IOperation expression, LockSet locks) =>
-        locks.Without(Places.OfObject(unit, expression));
+        locks.Without(HasName(expression) ? null : Places.OfObject(unit, expression));
 
     /// <summary>Disposing what taking a lock has returned gives it back.</summary>
     private LockSet AfterDispose(IOperation disposed, LockSet locks)
