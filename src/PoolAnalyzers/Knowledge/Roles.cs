@@ -98,4 +98,7 @@ internal enum Roles : long
 
     /// <summary>Waits only as long as the argument says.</summary>
     IsTimed = 1 << 29,
+
+    /// <summary>Does something that is noticed outside of the process: reads, prints, writes, sends, starts, waits.</summary>
+    ReachesOutside = 1 << 30,
 }
