@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using PoolAnalyzers.Flow.Concurrency;
 using PoolAnalyzers.Knowledge;
 
 namespace PoolAnalyzers.Flow;
@@ -21,11 +22,14 @@ internal sealed class AnalysisScope
         _contracts = contracts;
         Knowledge = new ApiKnowledge(compilation, contracts.Split('\n'), cancellation);
         Bodies = new MethodBodies(compilation);
+        Concurrency = new ConcurrencyAnalysis(Knowledge, Bodies);
     }
 
     public ApiKnowledge Knowledge { get; }
 
     public MethodBodies Bodies { get; }
+
+    public ConcurrencyAnalysis Concurrency { get; }
 
     /// <summary>The scope of a compilation, made when the first rule asks for it.</summary>
     public static AnalysisScope Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellation)

@@ -69,13 +69,13 @@ internal readonly struct EntryPointBody
             return;
         if (compilation.GetEntryPoint(context.CancellationToken) is not { } entryPoint)
             return;
-        entryPoint = MethodBodies.Implementation(entryPoint) ?? entryPoint;
+        entryPoint = scope.Bodies.Implementation(entryPoint) ?? entryPoint;
         context.RegisterCodeBlockAction(block =>
         {
             if (block.OwningSymbol is not IMethodSymbol owner
                 || !SymbolEqualityComparer.Default.Equals(owner.PartialImplementationPart ?? owner, entryPoint))
                 return;
-            foreach (var unit in scope.Bodies.UnitsOf(block.CodeBlock, block.CancellationToken))
+            if (scope.Bodies.UnitOf(block.CodeBlock, block.CancellationToken) is { } unit)
                 analyze(new EntryPointBody(block, unit, scope));
         });
     }

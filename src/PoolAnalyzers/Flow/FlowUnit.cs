@@ -89,6 +89,13 @@ internal sealed class FlowUnit
     public IReadOnlyList<IOperation> Assigned(ISymbol variable) =>
         _assigned.TryGetValue(variable, out var values) ? values : [];
 
+    /// <summary>The value of a local of this body that is assigned just once; null if there is no such value.</summary>
+    public IOperation? OnlyValueOf(ISymbol variable) =>
+        variable is ILocalSymbol { RefKind: RefKind.None } && Assigned(variable) is { Count: 1 } values
+            && WritesOf(variable) == 1 && !IsWrittenInside(variable)
+                ? OnlyCaptured(values[0].WithoutConversions()) ?? values[0].WithoutConversions()
+                : null;
+
     /// <summary>Whether the local belongs to this body, and not to one around it.</summary>
     public bool Declares(ISymbol variable)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -16,12 +15,20 @@ internal sealed class MethodBodies(Compilation compilation)
 
     public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, made => compilation.GetSemanticModel(made));
 
+    /// <summary>
+    /// Whether the code that declares something can be read here. A referenced project has code too, but in another
+    /// compilation; it is a library like any other.
+    /// </summary>
+    public bool HasCodeOf(ISymbol symbol) =>
+        !symbol.DeclaringSyntaxReferences.IsEmpty
+        && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
+
     /// <summary>The method with the body of a partial one; null if it has none in this compilation.</summary>
-    public static IMethodSymbol? Implementation(IMethodSymbol method)
+    public IMethodSymbol? Implementation(IMethodSymbol method)
     {
         method = method.OriginalDefinition;
         method = method.PartialImplementationPart ?? method;
-        return method.DeclaringSyntaxReferences.IsEmpty || method.IsAbstract || method.IsExtern ? null : method;
+        return !HasCodeOf(method) || method.IsAbstract || method.IsExtern ? null : method;
     }
 
     /// <summary>The operation of the body of a method, accessor or constructor of this compilation.</summary>
@@ -51,17 +58,8 @@ internal sealed class MethodBodies(Compilation compilation)
         return _units.GetOrAdd(implementation, graph is null ? null : new FlowUnit(graph));
     }
 
-    /// <summary>The bodies in a code block: of a method, an accessor, an initialiser, the top-level statements.</summary>
-    public IEnumerable<FlowUnit> UnitsOf(SyntaxNode codeBlock, CancellationToken cancellation)
-    {
-        foreach (var node in BodiesIn(codeBlock))
-        {
-            if (UnitOf(node, cancellation) is { } unit)
-                yield return unit;
-        }
-    }
-
-    private FlowUnit? UnitOf(SyntaxNode body, CancellationToken cancellation)
+    /// <summary>The body of a code block, as <see cref="CodeBlocks"/> finds it.</summary>
+    public FlowUnit? UnitOf(SyntaxNode body, CancellationToken cancellation)
     {
         if (IsTooLarge(body))
             return null;
@@ -76,28 +74,6 @@ internal sealed class MethodBodies(Compilation compilation)
             _ => null,
         };
         return graph is null ? null : new FlowUnit(graph);
-    }
-
-    private static IEnumerable<SyntaxNode> BodiesIn(SyntaxNode codeBlock)
-    {
-        switch (codeBlock)
-        {
-            case VariableDeclaratorSyntax { Initializer: { } initializer }:
-                yield return initializer;
-                break;
-            case BasePropertyDeclarationSyntax property:
-                if (property is PropertyDeclarationSyntax { Initializer: { } value })
-                    yield return value;
-                if (property is PropertyDeclarationSyntax { ExpressionBody: { } arrow })
-                    yield return arrow;
-                if (property is IndexerDeclarationSyntax { ExpressionBody: { } indexed })
-                    yield return indexed;
-                break;
-            case BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or CompilationUnitSyntax
-                or ArrowExpressionClauseSyntax:
-                yield return codeBlock;
-                break;
-        }
     }
 
     private static bool IsTooLarge(IMethodSymbol method, CancellationToken cancellation) =>

@@ -160,7 +160,7 @@ internal sealed class Reachability(
             _found = known;
             return;
         }
-        var isOfLibrary = definition.DeclaringSyntaxReferences.IsEmpty && !definition.IsImplicitlyDeclared;
+        var isOfLibrary = !bodies.HasCodeOf(definition) && !definition.IsImplicitlyDeclared;
         for (var i = 0; i < method.TypeArguments.Length; i++)
         {
             // A library that is given a type may make one of it, and so may a method that asks for a constructor.
@@ -214,7 +214,7 @@ internal sealed class Reachability(
     private void Create(INamedTypeSymbol? type, SyntaxNode site, CallStep? from, bool withConstructors)
     {
         type = type?.OriginalDefinition;
-        if (type is not { DeclaringSyntaxReferences.IsEmpty: false, IsAbstract: false })
+        if (type is not { IsAbstract: false } || !bodies.HasCodeOf(type))
             return;
         if (withConstructors)
         {
@@ -278,7 +278,7 @@ internal sealed class Reachability(
 
     private IEnumerable<IMethodSymbol> MembersCalledByLibraries(INamedTypeSymbol type)
     {
-        for (var current = type; current is { DeclaringSyntaxReferences.IsEmpty: false }; current = current.BaseType)
+        for (var current = type; current is not null && bodies.HasCodeOf(current); current = current.BaseType)
         {
             foreach (var member in current.GetMembers().OfType<IMethodSymbol>())
             {
@@ -288,13 +288,13 @@ internal sealed class Reachability(
                     _steps++;
                     first = overridden;
                 }
-                if (first.DeclaringSyntaxReferences.IsEmpty && !first.IsImplicitlyDeclared)
+                if (!bodies.HasCodeOf(first) && !first.IsImplicitlyDeclared)
                     yield return member;
             }
         }
         foreach (var implemented in type.AllInterfaces)
         {
-            if (!implemented.DeclaringSyntaxReferences.IsEmpty)
+            if (bodies.HasCodeOf(implemented))
                 continue;
             foreach (var member in implemented.GetMembers())
             {
@@ -308,7 +308,7 @@ internal sealed class Reachability(
     private void Initialize(INamedTypeSymbol type, SyntaxNode site, CallStep? from)
     {
         type = type.OriginalDefinition;
-        if (type.DeclaringSyntaxReferences.IsEmpty || !_initialized.Add(type))
+        if (!bodies.HasCodeOf(type) || !_initialized.Add(type))
             return;
         _open.Enqueue(new CallStep(type, site, from));
     }
@@ -325,6 +325,10 @@ internal sealed class Reachability(
 
     private void WalkInitializers(INamedTypeSymbol type, bool isStatic, CallStep step)
     {
+        if (!bodies.HasCodeOf(type))
+            return;
+        if (!bodies.HasCodeOf(type))
+            return;
         foreach (var member in type.GetMembers())
         {
             if (member.IsStatic != isStatic || member is not (IFieldSymbol or IPropertySymbol))

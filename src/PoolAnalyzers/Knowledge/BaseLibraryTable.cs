@@ -96,6 +96,7 @@ internal static class BaseLibraryTable
         .. Each(Threading + "Lock", Roles.Acquires, "Enter", "EnterScope"),
         .. Each(Threading + "Lock", Roles.Acquires | Roles.MayFailToAcquire, "TryEnter"),
         .. Each(Threading + "Lock", Roles.Releases, "Exit"),
+        .. Each(Threading + "Lock+Scope", Roles.Disposes, "Dispose"),
         .. Each(Threading + "SpinLock", Roles.Acquires, "Enter"),
         .. Each(Threading + "SpinLock", Roles.Acquires | Roles.MayFailToAcquire, "TryEnter"),
         .. Each(Threading + "SpinLock", Roles.Releases, "Exit"),
