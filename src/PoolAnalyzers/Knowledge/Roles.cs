@@ -101,4 +101,7 @@ internal enum Roles : long
 
     /// <summary>Sets a variable the first time and returns what it is set to ever after.</summary>
     InitializesOnce = 1 << 30,
+
+    /// <summary>Does something that is noticed outside of the process: reads, prints, writes, sends, starts, waits.</summary>
+    ReachesOutside = 1L << 31,
 }
