@@ -64,7 +64,7 @@ public abstract class AsyncResult
         TimeSpan limit = CheckedTimeout(timeout);
         if (Ready) return true;
         if (limit == Timeout.InfiniteTimeSpan && Volatile.Read(ref _work)?.Scheduler is { IsOwnWorker: true } pool)
-            pool.WaitInJob(this, DoneTask().Wait);
+            pool.WaitInJob(() => Ready, DoneTask().Wait);
         return DoneTask().Wait(limit);
     }
 
@@ -163,7 +163,7 @@ public abstract class AsyncResult
         ThrowIfFailed();
     }
 
-    private static TimeSpan CheckedTimeout(TimeSpan? timeout)
+    internal static TimeSpan CheckedTimeout(TimeSpan? timeout)
     {
         TimeSpan limit = timeout ?? Timeout.InfiniteTimeSpan;
         if (limit != Timeout.InfiniteTimeSpan && (limit < TimeSpan.Zero || limit.TotalMilliseconds > int.MaxValue))

@@ -54,15 +54,15 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Waits until all work is done and all workers have ended, after <see cref="Close"/> or <see cref="Terminate"/>.
-    /// May be called again. Callbacks have returned by then as well; a callback that calls this waits for everything but
-    /// the callbacks. The counterpart of <c>join()</c>.
+    /// May be called again. Callbacks have returned by then as well; a callback that calls this waits for everything
+    /// but the callbacks. The counterpart of <c>join()</c>.
     /// </summary>
     /// <exception cref="InvalidOperationException">The pool is still running (POOL101), or the caller is a job of this
     /// pool, which would wait for itself (POOL205).</exception>
     [Joins]
     public void Join()
     {
-        ThrowIfRunning();
+        PrepareJoin();
         _scheduler.Ended.Wait();
     }
 
@@ -77,7 +77,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     [Joins]
     public bool Join(TimeSpan timeout)
     {
-        ThrowIfRunning();
+        PrepareJoin();
         return _scheduler.Ended.Wait(timeout);
     }
 
@@ -89,7 +89,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     [Joins]
     public Task JoinAsync(CancellationToken cancellationToken = default)
     {
-        ThrowIfRunning();
+        PrepareJoin();
         return _scheduler.Ended.WaitAsync(cancellationToken);
     }
 
@@ -112,7 +112,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    private void ThrowIfRunning()
+    private void PrepareJoin()
     {
         if (_scheduler.State == PoolState.Running)
             throw new InvalidOperationException(
@@ -121,6 +121,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         if (_scheduler.IsOwnWorker)
             throw new InvalidOperationException(
                 "A job waits for the end of the pool that runs it, which would be for ever (POOL205).");
+        _scheduler.ExpectEnd();
     }
 
     private AsyncResult<T> Submit<T, TArguments>(

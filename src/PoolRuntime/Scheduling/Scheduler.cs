@@ -21,8 +21,10 @@ internal sealed class Scheduler
     private readonly JobQueue _queue = new();
     private readonly JobQueue _returned = new();
 
-    // What jobs of this pool wait for.
-    private readonly List<AsyncResult> _waitedFor = [];
+    // Whether what jobs of this pool wait for is over.
+    private readonly List<Func<bool>> _waits = [];
+
+    private readonly List<IOpenCall> _openCalls = [];
 
     private readonly TaskCompletionSource _workersEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,20 +58,21 @@ internal sealed class Scheduler
     /// <summary>Whether the caller is a worker of this very pool, on its own thread.</summary>
     public bool IsOwnWorker => WorkerContext.OnThread?.Scheduler == this;
 
-    /// <summary>
-    /// Waits for a result in a job of the same pool, unless all workers would then wait for each other.
+    /// <summary>Waits for a result in a job of the same pool, unless all workers would then wait for each other.
     /// </summary>
+    /// <param name="isOver">Whether there is nothing to wait for any more.</param>
+    /// <param name="wait">The waiting.</param>
     /// <exception cref="InvalidOperationException">No worker is left that could do the work.</exception>
-    public void WaitInJob(AsyncResult result, Action wait)
+    public void WaitInJob(Func<bool> isOver, Action wait)
     {
         lock (_gate)
         {
-            if (_waitedFor.Count(other => !other.Ready) + 1 >= _options.Workers && !result.Ready)
+            if (_waits.Count(isOverToo => !isOverToo()) + 1 >= _options.Workers && !isOver())
                 throw new InvalidOperationException(
                     $"A job waits for another job of the same pool, and all {_options.Workers} workers would wait: "
                     + "none is left to run what they wait for. Submit it from outside, or use a pool of its own for "
                     + "the inner jobs (POOL205).");
-            _waitedFor.Add(result);
+            _waits.Add(isOver);
         }
 
         try
@@ -78,7 +81,7 @@ internal sealed class Scheduler
         }
         finally
         {
-            lock (_gate) _waitedFor.Remove(result);
+            lock (_gate) _waits.Remove(isOver);
         }
     }
 
@@ -91,23 +94,34 @@ internal sealed class Scheduler
     }
 
     /// <summary>Takes a job.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="wasAccepted">It belongs to a call that the pool is held for, and is taken also when the pool was
-    /// closed meanwhile.</param>
     /// <inheritdoc cref="ThrowIfNotRunning" path="/exception"/>
-    public void Submit(Job job, bool wasAccepted = false)
+    public void Submit(Job job)
     {
         Worker? worker;
         lock (_gate)
         {
-            if (!wasAccepted || _state != PoolState.Closed) ThrowUnlessRunning();
-            Interlocked.Increment(ref _outstanding);
-            worker = WaitingJobs == 0 ? FindNearlyIdle(job) : null;
-            if (worker is null) _queue.Enqueue(job);
-            else Give(worker, job);
+            ThrowUnlessRunning();
+            worker = Take(job);
         }
 
         worker?.Send();
+    }
+
+    /// <summary>
+    /// Takes a job of a call that is open, also when the pool was closed meanwhile; it fails when the pool has ended.
+    /// </summary>
+    public void SubmitMore(Job job)
+    {
+        Worker? worker = null;
+        JobError? error;
+        lock (_gate)
+        {
+            error = _endError;
+            if (error is null) worker = Take(job);
+        }
+
+        if (error is null) worker?.Send();
+        else job.Fail(error);
     }
 
     /// <summary>Takes a job back from wherever it is; whoever is at it is stopped.</summary>
@@ -148,20 +162,46 @@ internal sealed class Scheduler
     }
 
     /// <summary>
-    /// Makes sure that the pool does not end while something goes on that will submit jobs, also after it was closed.
+    /// Makes sure that the pool does not end while a call goes on that will submit jobs, also after it was closed.
     /// </summary>
     /// <inheritdoc cref="ThrowIfNotRunning" path="/exception"/>
-    public void Hold()
+    public void Open(IOpenCall? call = null)
     {
         lock (_gate)
         {
             ThrowUnlessRunning();
             Interlocked.Increment(ref _outstanding);
+            if (call is not null) _openCalls.Add(call);
         }
     }
 
-    /// <summary>What <see cref="Hold"/> was called for is over.</summary>
-    public void Release() => CountDone();
+    /// <summary>The call has submitted all of its jobs.</summary>
+    public void Complete(IOpenCall? call = null)
+    {
+        if (call is not null)
+            lock (_gate) _openCalls.Remove(call);
+        CountDone();
+    }
+
+    /// <summary>Somebody waits for the end of the pool, and takes no more results meanwhile.</summary>
+    public void ExpectEnd()
+    {
+        List<IOpenCall> calls;
+        lock (_gate) calls = [.. _openCalls];
+        foreach (IOpenCall call in calls) call.PoolEnds(error: null);
+    }
+
+    /// <summary>How many calls the workers hold ahead together: more, the shorter they are.</summary>
+    public int Windows
+    {
+        get
+        {
+            int sum = 0;
+            lock (_gate)
+                foreach (Worker worker in _workers) sum += worker.Window;
+            return Math.Max(sum, 2 * _options.Workers);
+        }
+    }
 
     public void Close()
     {
@@ -245,6 +285,16 @@ internal sealed class Scheduler
         }
 
         foreach (Worker other in others) Refill(other);
+    }
+
+    // Queues a job, or assigns it to a worker, which then has to be sent to.
+    private Worker? Take(Job job)
+    {
+        Interlocked.Increment(ref _outstanding);
+        Worker? worker = WaitingJobs == 0 ? FindNearlyIdle(job) : null;
+        if (worker is null) _queue.Enqueue(job);
+        else Give(worker, job);
+        return worker;
     }
 
     private int WaitingJobs => _returned.Count + _queue.Count;
@@ -363,6 +413,7 @@ internal sealed class Scheduler
     {
         List<Job> open;
         List<Worker> workers;
+        List<IOpenCall> calls;
         lock (_gate)
         {
             if (_endError is not null) return;
@@ -370,12 +421,14 @@ internal sealed class Scheduler
             _endError = error;
             open = [.. _returned.Clear(), .. _queue.Clear()];
             workers = [.. _workers];
+            calls = [.. _openCalls];
             Monitor.PulseAll(_gate);
         }
 
         // What the workers have in hand fails when their end is noticed, which takes some milliseconds.
         foreach (Worker worker in workers) worker.Kill();
         foreach (Job job in open) job.Fail(error);
+        foreach (IOpenCall call in calls) call.PoolEnds(error);
     }
 
     private void CountFailedStart(Exception error)
