@@ -32,9 +32,19 @@ public abstract class PoolAnalyzer : DiagnosticAnalyzer
     /// </summary>
     private protected static void RegisterBodies(
         CompilationStartAnalysisContext context, AnalysisScope scope, Roles triggers, Action<BodyContext> analyze) =>
+        RegisterBodies(context, scope, triggers, _ => true, analyze);
+
+    /// <param name="context">Where to register.</param>
+    /// <param name="scope">What members mean.</param>
+    /// <param name="triggers">The roles, one of which a member that is mentioned must have.</param>
+    /// <param name="mayMatter">A quick look at the code that can spare it the analysis.</param>
+    /// <param name="analyze">Analyzes a body.</param>
+    private protected static void RegisterBodies(
+        CompilationStartAnalysisContext context, AnalysisScope scope, Roles triggers, Func<SyntaxNode, bool> mayMatter,
+        Action<BodyContext> analyze) =>
         context.RegisterCodeBlockAction(block =>
         {
-            if (!scope.Mentions(block.CodeBlock, triggers))
+            if (!scope.Mentions(block.CodeBlock, triggers) || !mayMatter(block.CodeBlock))
                 return;
             foreach (var unit in scope.Bodies.UnitsOf(block.CodeBlock, block.CancellationToken))
                 analyze(new BodyContext(block, unit, scope));
