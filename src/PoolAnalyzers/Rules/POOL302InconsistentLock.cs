@@ -29,6 +29,9 @@ public sealed class POOL302InconsistentLock : PoolAnalyzer
     /// <summary>Property of a diagnostic: the lock that the access should hold, as the code would write it.</summary>
     public const string Lock = nameof(Lock);
 
+    /// <summary>Property of a diagnostic: the name of the member.</summary>
+    public const string Member = nameof(Member);
+
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
@@ -83,7 +86,8 @@ public sealed class POOL302InconsistentLock : PoolAnalyzer
         lapse.Access.Operation.Syntax.GetLocation(),
         Rule.DefaultSeverity,
         new[] { lapse.Example.Operation.Syntax.GetLocation() },
-        ImmutableDictionary<string, string?>.Empty.Add(Lock, NameOf(lapse.Gate)),
+        ImmutableDictionary<string, string?>.Empty
+            .Add(Lock, NameOf(lapse.Gate)).Add(Member, lapse.Access.Location.Symbol?.Name),
         lapse.Access.Location.Name,
         $"is used here without '{NameOf(lapse.Gate)}', which {lapse.Locked} of its {lapse.Total} uses hold"));
 

@@ -178,6 +178,95 @@ public sealed class POOL301UnlockedSharedMutationTests
     [InlineData("Parallel.For(0, 9, i => Synchronized());")]
     public Task What_does_not_run_at_the_same_time_is_silent(string body) => Verify.Silent(InMethod(body));
 
+    // ---- Pools of threads, callbacks, async lambdas
+
+    [Theory]
+    [InlineData("var n = 0; pool.Map(i => { [|n += i|]; return i; }, items);")]
+    [InlineData("foreach (var i in items) pool.ApplyAsync(() => { [|_count += i|]; });")]
+    [InlineData("var n = 0; var a = pool.ApplyAsync(() => { [|n++|]; }); n++; a.Get();")]
+    public Task Jobs_of_a_pool_of_threads(string body) =>
+        Verify.Reports(InMethod("using var pool = new WorkerThreadPool(); " + body));
+
+    [Theory]
+    [InlineData("var n = 0; pool.Map(i => { n += i; return i; }, items); Console.WriteLine(n);")]
+    [InlineData("foreach (var i in items) pool.ApplyAsync(() => { _count += i; });")]
+    public Task Jobs_of_a_pool_of_processes_share_nothing(string body) =>
+        Verify.Silent(InMethod("using var pool = new ProcessPool(); " + body));
+
+    [Fact]
+    public Task A_callback_beside_the_code_that_submits() => Verify.Reports(InMethod("""
+        using var pool = new ProcessPool();
+        foreach (var i in items)
+        {
+            pool.ApplyAsync(() => i, callback: r => { [|_count += r|]; });
+            _count++;
+        }
+        """));
+
+    [Fact]
+    public Task Callbacks_of_one_pool_never_meet() => Verify.Silent(InMethod("""
+        using (var pool = new ProcessPool())
+        {
+            foreach (var i in items)
+                pool.ApplyAsync(() => i, callback: r => { _count += r; });
+        }
+        _count++;
+        """));
+
+    [Fact]
+    public Task What_follows_an_await_in_a_program_without_a_synchronization_context() => Verify.Reports("""
+        var n = 0;
+        await Task.WhenAll(Enumerable.Range(0, 9).Select(async i =>
+        {
+            await Task.Delay(1);
+            [|n += i|];
+        }));
+        """);
+
+    [Fact]
+    public Task What_comes_before_any_await_runs_one_after_the_other() => Verify.Silent("""
+        var n = 0;
+        await Task.WhenAll(Enumerable.Range(0, 9).Select(async i =>
+        {
+            n += i;
+            await Task.Delay(1);
+        }));
+        """);
+
+    [Fact]
+    public Task In_a_library_there_may_be_a_synchronization_context() => Verify.Silent(InMethod(
+        "var n = 0; await Task.WhenAll(items.Select(async i => { await Task.Delay(1); n += i; }));"));
+
+    [Fact]
+    public Task A_field_may_say_that_races_on_it_are_meant() => Verify.Silent("""
+        using PoolRuntime.Contracts;
+        class P
+        {
+            [BenignRace] private int _hits;
+            void M() => Parallel.For(0, 9, i => { _hits++; });
+        }
+        """);
+
+    [Fact]
+    public Task A_lock_of_ones_own_and_a_type_that_synchronises_by_itself() => Verify.Silent("""
+        using PoolRuntime.Contracts;
+        class Gate
+        {
+            [Acquires] public IDisposable Enter() => null!;
+            [Releases] public void Leave() { }
+        }
+        [ThreadSafe] class Tally { private int _n; [ThreadSafe] public void Add() => _n++; }
+        class P
+        {
+            private readonly Gate _gate = new();
+            private readonly Tally _tally = new();
+            private int _count;
+            void A() => Parallel.For(0, 9, i => { using (_gate.Enter()) { _count++; } });
+            void B() => Parallel.For(0, 9, i => { _gate.Enter(); _count++; _gate.Leave(); });
+            void C() => Parallel.For(0, 9, i => { _tally.Add(); });
+        }
+        """);
+
     private static string InMethod(string body, string bump = "_count++") => $$"""
         using System.Collections.Concurrent;
         using System.Text;

@@ -11,6 +11,8 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
 {
     private readonly ILookup<IOperation, Fork> _bySite = forks.ToLookup(fork => fork.Site);
 
+    private readonly Dictionary<IOperation, IReadOnlyList<Fork>> _touched = [];
+
     private ApiKnowledge Knowledge => analysis.Knowledge;
 
     public FlowState After(IOperation operation, FlowState state, BasicBlock block)
@@ -64,11 +66,11 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
             if (!fork.IsDeferred)
                 continue;
             if (starts
-                ? call.Instance is { } thread && Mentions.Touches(unit, thread, fork)
+                ? call.Instance is { } thread && Touches(thread, fork)
                 : call.Arguments.Any(argument => IsLambda(argument.Value)
                     && analysis.CallsInside(argument.Value, Roles.Starts))
                     && call.Arguments.Select(argument => argument.Value).Prepend(call.Instance)
-                        .Any(value => value is not null && Mentions.Touches(unit, value, fork)))
+                        .Any(value => value is not null && Touches(value, fork)))
                 yield return fork;
         }
     }
@@ -216,7 +218,7 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
         {
             foreach (var fork in forks)
             {
-                if (fork.IsDeferred && call.Instance is { } thread && Mentions.Touches(unit, thread, fork))
+                if (fork.IsDeferred && call.Instance is { } thread && Touches(thread, fork))
                     state = state.With(fork, (roles & Roles.Waits) != 0 ? ForkStage.Over : ForkStage.Live);
             }
             return state;
@@ -251,7 +253,7 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
             if (state.StageOf(fork) is not (ForkStage.Live or ForkStage.Made))
                 continue;
             var given = call.Arguments.Select(argument => argument.Value).Prepend(call.Instance)
-                .FirstOrDefault(value => value is not null && (Mentions.Touches(unit, value, fork)
+                .FirstOrDefault(value => value is not null && (Touches(value, fork)
                     || (fork.Pool is not null && Mentions.SymbolOf(unit.PlaceOf(value)) is { } symbol
                         && !ReferenceEquals(value, call.Instance)
                         && SymbolEqualityComparer.Default.Equals(symbol, fork.Pool))));
@@ -264,6 +266,17 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
         return state;
     }
 
+    /// <summary>Whether an expression is about the work of a fork; asked anew at every visit, found out once.</summary>
+    private bool Touches(IOperation expression, Fork fork)
+    {
+        if (!_touched.TryGetValue(expression, out var touched))
+        {
+            touched = forks.Where(one => Mentions.Touches(unit, expression, one)).ToList();
+            _touched.Add(expression, touched);
+        }
+        return touched.Contains(fork);
+    }
+
     private static bool IsLambda(IOperation value) =>
         value.WithoutConversions() is IDelegateCreationOperation or IFlowAnonymousFunctionOperation;
 
@@ -271,7 +284,7 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
     {
         foreach (var fork in forks)
         {
-            if (state.StageOf(fork) is ForkStage.Live or ForkStage.Made && Mentions.Touches(unit, expression, fork))
+            if (state.StageOf(fork) is ForkStage.Live or ForkStage.Made && Touches(expression, fork))
                 state = state.With(fork, ForkStage.Over);
         }
         return state;
