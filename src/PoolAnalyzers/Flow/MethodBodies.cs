@@ -61,6 +61,10 @@ internal sealed class MethodBodies(Compilation compilation)
         return _units.GetOrAdd(implementation, graph is null ? null : new FlowUnit(graph));
     }
 
+    /// <summary>The bodies in a member, or that of the top-level statements.</summary>
+    public IEnumerable<FlowUnit> UnitsOf(SyntaxNode member, CancellationToken cancellation) =>
+        CodeBlocks.In(member).Select(code => UnitOf(code, cancellation)).OfType<FlowUnit>();
+
     /// <summary>The body of a code block, as <see cref="CodeBlocks"/> finds it.</summary>
     public FlowUnit? UnitOf(SyntaxNode body, CancellationToken cancellation)
     {
