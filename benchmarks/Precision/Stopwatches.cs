@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace PoolAnalyzers.Precision;
 
 /// <summary>
-/// The time that each rule takes, in all and at most for one method or file. Processor time of the thread where the system tells
-/// it, because a machine that is busy with other things would else make every method slow once.
+/// The time that each rule takes, in all and at most for one method or file. Processor time of the thread where the
+/// system tells it, because a machine that is busy with other things would else make every method slow once.
 /// </summary>
 internal sealed partial class Stopwatches
 {
