@@ -2,7 +2,7 @@ using Verify = PoolAnalyzers.Tests.Verification.Verify<PoolAnalyzers.Rules.POOL3
 
 namespace PoolAnalyzers.Tests.Rules;
 
-public sealed class POOL301UnlockedSharedMutationTests
+public sealed partial class POOL301UnlockedSharedMutationTests
 {
     // ---- What is reported
 
