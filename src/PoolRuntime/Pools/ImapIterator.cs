@@ -19,8 +19,16 @@ public sealed class ImapIterator<T> : IEnumerable<T>, IDisposable
 {
     private readonly ResultStream<T> _stream;
     private int _isEnumerated;
+    private bool _isOverdue;
 
-    internal ImapIterator(ResultStream<T> stream) => _stream = stream;
+    // All results have to be there by then, in milliseconds of the system; for executors.
+    private readonly long? _deadline;
+
+    internal ImapIterator(ResultStream<T> stream, TimeSpan? timeout = null)
+    {
+        _stream = stream;
+        if (timeout is { } limit) _deadline = Environment.TickCount64 + (long)Math.Ceiling(limit.TotalMilliseconds);
+    }
 
     /// <summary>Gives up what nobody can take any more.</summary>
     ~ImapIterator() => _stream.Abandon(error: null);
@@ -99,10 +107,29 @@ public sealed class ImapIterator<T> : IEnumerable<T>, IDisposable
 
     private bool TryTake(out Outcome<T> outcome, TimeSpan timeout)
     {
+        if (_deadline is { } deadline) return TryTakeUntil(deadline, timeout, out outcome);
         bool isThere = _stream.Take(timeout, out outcome);
         // What is still to come must not be given up because nobody looks while waiting.
         GC.KeepAlive(this);
         return isThere;
+    }
+
+    private bool TryTakeUntil(long deadline, TimeSpan timeout, out Outcome<T> outcome)
+    {
+        outcome = default;
+        if (_isOverdue) return false;
+        TimeSpan left = TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64));
+        bool endsFirst = timeout == Timeout.InfiniteTimeSpan || timeout > left;
+        try
+        {
+            return _stream.Take(endsFirst ? left : timeout, out outcome);
+        }
+        catch (TimeoutException) when (endsFirst)
+        {
+            _isOverdue = true;
+            _stream.Abandon(error: null);
+            throw new TimeoutException("Not all results were there in time; what had not begun was taken back.");
+        }
     }
 
     private void BeginOnce()

@@ -204,7 +204,7 @@ public abstract partial class Pool
             timeout, cancellationToken));
     }
 
-    private ResultStream<T> Stream<TItem, T>(
+    internal ResultStream<T> Stream<TItem, T>(
         Delegate? job, Func<TItem, T>? call, Action<StreamFeeder<TItem, T>> start, bool isOrdered, int chunkSize,
         int? bufferSize, TimeSpan? timeout, CancellationToken cancellationToken)
     {

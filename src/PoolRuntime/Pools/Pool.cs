@@ -34,6 +34,11 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     /// </summary>
     public event EventHandler<UnhandledCallbackExceptionEventArgs>? UnhandledCallbackException;
 
+    internal Scheduler Scheduler => _scheduler;
+
+    /// <summary>Whether jobs run in this process.</summary>
+    internal bool IsLocal => _backEnd.TakesDelegates;
+
     /// <summary>The number of workers that the pool keeps.</summary>
     public int Workers { get; }
 
@@ -129,19 +134,28 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         TimeSpan? timeout, CancellationToken cancellationToken)
         where TArguments : struct, IArguments
     {
+        AsyncResult<T> result = NewResult(callback, errorCallback);
+        Submit(result, job, shape, arguments, timeout, cancellationToken);
+        return result;
+    }
+
+    /// <summary>Submits a job whose result is there already.</summary>
+    internal void Submit<T, TArguments>(
+        AsyncResult<T> result, Delegate job, ReturnShape shape, TArguments arguments, TimeSpan? timeout,
+        CancellationToken cancellationToken)
+        where TArguments : struct, IArguments
+    {
         ArgumentNullException.ThrowIfNull(job);
         TimeSpan? limit = CheckedTimeout(timeout);
         _scheduler.ThrowIfNotRunning();
-        AsyncResult<T> result = NewResult(callback, errorCallback);
         Job call = _backEnd.TakesDelegates
             ? NewLocalApply(job, shape, arguments, result, limit)
             : NewEncodedApply(job, arguments, result, limit);
-        if (IsCancelled(result, cancellationToken)) return result;
+        if (IsCancelled(result, cancellationToken)) return;
         result.StandsFor((ICancellable)call);
         TokenLink? link = Link(result, cancellationToken);
         _scheduler.Submit(call);
         link?.Attach();
-        return result;
     }
 
     private T Run<T, TArguments>(
@@ -214,7 +228,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     [return: NotNullIfNotNull(nameof(callback))]
     private static Action<NoValue>? Ignoring(Action? callback) => callback is null ? null : _ => callback();
 
-    private void OnUnhandledCallbackException(Exception error)
+    internal void OnUnhandledCallbackException(Exception error)
     {
         try
         {

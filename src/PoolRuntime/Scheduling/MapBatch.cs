@@ -61,6 +61,11 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
         }
     }
 
+    // Some of it may be done already, or is about to be.
+    public bool HasBegun => true;
+
+    public bool TryTakeBack(JobError error) => false;
+
     public bool TryCancel(JobError error)
     {
         if (!_result.SetError(error, processId: null)) return false;

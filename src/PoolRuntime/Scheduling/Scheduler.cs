@@ -14,6 +14,9 @@ internal sealed class Scheduler
 
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(5);
 
+    // How often a worker is looked at that is to be stopped.
+    private static readonly TimeSpan StopInterval = TimeSpan.FromMilliseconds(2);
+
     private readonly object _gate = new();
     private readonly WorkerBackEnd _backEnd;
     private readonly PoolOptions _options;
@@ -137,6 +140,47 @@ internal sealed class Scheduler
 
         condemned?.Kill();
         if (isOver) CountDone();
+    }
+
+    /// <summary>Takes a job back if nobody has begun it; the caller completes its result.</summary>
+    public bool TryTakeBack(Job job)
+    {
+        lock (_gate)
+        {
+            if (job.Queue is { } queue) queue.Withdraw(job);
+            else if (job.Holder is not { } holder || !holder.TryTakeBack(job)) return false;
+        }
+
+        CountDone();
+        return true;
+    }
+
+    /// <summary>Takes back and cancels everything that nobody has begun.</summary>
+    public void CancelWaiting()
+    {
+        List<Job> taken;
+        List<IOpenCall> calls;
+        JobError cancelled = JobError.Cancelled(CancellationToken.None);
+        lock (_gate)
+        {
+            calls = [.. _openCalls];
+            taken = [.. _returned.Clear(), .. _queue.Clear()];
+            foreach (Worker worker in _workers) taken.AddRange(worker.TakeBack(worker.InFlight));
+        }
+
+        foreach (IOpenCall call in calls) call.PoolEnds(cancelled);
+
+        foreach (Job job in taken)
+        {
+            job.Fail(cancelled);
+            CountDone();
+        }
+    }
+
+    /// <summary>Whether a worker is at the job, or has been.</summary>
+    public bool HasBegun(Job job)
+    {
+        lock (_gate) return job.Holder?.HasBegun(job) ?? job.Queue is null;
     }
 
     /// <summary>Takes all jobs of a call back, as <see cref="Withdraw"/> does.</summary>
@@ -294,8 +338,14 @@ internal sealed class Scheduler
         Worker? worker = WaitingJobs == 0 ? FindNearlyIdle(job) : null;
         if (worker is null) _queue.Enqueue(job);
         else Give(worker, job);
+        // Where workers come on demand, this may be it.
+        if (_options.StartsOnDemand && _workers.Count < WantedWorkers) Monitor.PulseAll(_gate);
         return worker;
     }
+
+    private int WantedWorkers => _options.StartsOnDemand
+        ? Math.Min(_options.Workers, Math.Max(Volatile.Read(ref _outstanding), _workers.Count))
+        : _options.Workers;
 
     private int WaitingJobs => _returned.Count + _queue.Count;
 
@@ -404,8 +454,8 @@ internal sealed class Scheduler
                     "The pool was terminated and takes no more jobs; make a new pool (POOL102).");
             default:
                 throw new InvalidOperationException(
-                    "The pool was closed and takes no more jobs; submit them before Close or Dispose, or make a new "
-                    + "pool (POOL102).");
+                    "The pool was closed and takes no more jobs; submit them before Close, Shutdown or Dispose, or "
+                    + "make a new pool (POOL102).");
         }
     }
 
@@ -458,8 +508,15 @@ internal sealed class Scheduler
     }
 
     // Stops the call of a worker; true when the worker has to be killed for that now.
-    private bool Stop(Worker worker, Job job) =>
-        worker.Look() is { IsRunning: true } at && at.IsAt(job.Sequence) && Stop(worker, at);
+    private bool Stop(Worker worker, Job job)
+    {
+        // It may be between two items, or have taken the call and not begun it, or end one item and go on with the
+        // next: the keeper looks until the call is over.
+        worker.Unwanted = job;
+        LookAt(Stopwatch.GetTimestamp() + Ticks(StopInterval));
+        Progress at = worker.Look();
+        return at.IsAt(job.Sequence) && Stop(worker, at);
+    }
 
     private bool Stop(Worker worker, Progress at)
     {
@@ -501,6 +558,13 @@ internal sealed class Scheduler
                 else if (now < until) _nextLook = Math.Min(_nextLook, until);
                 else if (Condemn(worker, at)) condemned.Add(worker);
                 else worker.Asked = null;
+            }
+
+            if (worker.Unwanted is { } unwanted)
+            {
+                if (unwanted.Holder != worker) worker.Unwanted = null;
+                else if (worker.Asked is null && at.IsAt(unwanted.Sequence) && Stop(worker, at)) condemned.Add(worker);
+                else _nextLook = Math.Min(_nextLook, now + Ticks(StopInterval));
             }
 
             foreach (Job job in worker.Held)
@@ -578,7 +642,7 @@ internal sealed class Scheduler
                 {
                     if (_endError is not null) return false;
                     if (_state == PoolState.Closed && Volatile.Read(ref _outstanding) == 0) return false;
-                    if (_workers.Count < _options.Workers) return true;
+                    if (_workers.Count < WantedWorkers) return true;
                     if (_nextLook == long.MaxValue)
                     {
                         Monitor.Wait(_gate);
