@@ -116,7 +116,8 @@ internal static class BaseLibraryTable
         .. Each(Threading + "ReaderWriterLock", Roles.Releases, "ReleaseWriterLock", "ReleaseReaderLock"),
 
         .. Each(Threading + "Monitor", Roles.Synchronizes, "Wait"),
-        .. Each(Threading + "WaitHandle", Roles.Synchronizes, "WaitOne", "WaitAll", "WaitAny", "SignalAndWait"),
+        .. Each(Threading + "WaitHandle", Roles.Synchronizes, "WaitOne", "WaitAny", "SignalAndWait"),
+        .. Each(Threading + "WaitHandle", Roles.Synchronizes | Roles.Acquires, "WaitAll"),
         .. Each(Threading + "ManualResetEventSlim", Roles.Synchronizes, "Wait"),
         .. Each(Threading + "CountdownEvent", Roles.Synchronizes, "Wait"),
         .. Each(Threading + "Barrier", Roles.Synchronizes, "SignalAndWait"),
@@ -126,7 +127,7 @@ internal static class BaseLibraryTable
 
         (Threading + "Interlocked", EveryMember, Roles.IsAtomic | Roles.HardlyThrows),
         (Threading + "Volatile", EveryMember, Roles.IsAtomic | Roles.HardlyThrows),
-        (Threading + "LazyInitializer", EveryMember, Roles.IsAtomic),
+        (Threading + "LazyInitializer", EveryMember, Roles.IsAtomic | Roles.InitializesOnce),
         .. Each(Threading + "Thread", Roles.IsAtomic, "VolatileRead", "VolatileWrite"),
 
         .. Changes(Generic + "List`1",

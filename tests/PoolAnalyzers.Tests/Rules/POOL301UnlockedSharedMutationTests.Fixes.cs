@@ -1,0 +1,503 @@
+using PoolAnalyzers.CodeFixes.Rules;
+using PoolAnalyzers.Rules;
+using static PoolAnalyzers.CodeFixes.Rules.POOL301UnlockedSharedMutationFix;
+
+namespace PoolAnalyzers.Tests.Rules;
+
+/// <summary>What the fixes make of it.</summary>
+public sealed partial class POOL301UnlockedSharedMutationTests
+{
+    // ---- Interlocked
+
+    [Theory]
+    [InlineData("[|n++|];", "Interlocked.Increment(ref n);")]
+    [InlineData("[|++n|];", "Interlocked.Increment(ref n);")]
+    [InlineData("[|n--|];", "Interlocked.Decrement(ref n);")]
+    [InlineData("[|--n|];", "Interlocked.Decrement(ref n);")]
+    [InlineData("[|n += i|];", "Interlocked.Add(ref n, i);")]
+    [InlineData("[|n+=i|];", "Interlocked.Add(ref n, i);")]
+    [InlineData("[|n += 1|];", "Interlocked.Increment(ref n);")]
+    [InlineData("[|n -= 1|];", "Interlocked.Decrement(ref n);")]
+    [InlineData("[|n -= i|];", "Interlocked.Add(ref n, -i);")]
+    [InlineData("[|n -= 7|];", "Interlocked.Add(ref n, -7);")]
+    [InlineData("[|n -= i + 2|];", "Interlocked.Add(ref n, -(i + 2));")]
+    [InlineData("[|n |= 1 << i|];", "Interlocked.Or(ref n, 1 << i);")]
+    [InlineData("[|n &= ~i|];", "Interlocked.And(ref n, ~i);")]
+    [InlineData("[|n = n + i|];", "Interlocked.Add(ref n, i);")]
+    [InlineData("[|n = i * 2 + n|];", "Interlocked.Add(ref n, i * 2);")]
+    [InlineData("[|n = n - i|];", "Interlocked.Add(ref n, -i);")]
+    [InlineData("[|n = n + 1|];", "Interlocked.Increment(ref n);")]
+    [InlineData("[|n = n | i|];", "Interlocked.Or(ref n, i);")]
+    [InlineData("[|total += i|];", "Interlocked.Add(ref total, i);")]
+    [InlineData("[|total -= i|];", "Interlocked.Add(ref total, -(long)i);")]
+    [InlineData("[|unsigned++|];", "Interlocked.Increment(ref unsigned);")]
+    [InlineData("[|bins[0]++|];", "Interlocked.Increment(ref bins[0]);")]
+    [InlineData("[|bins[i % 4] += i|];", "Interlocked.Add(ref bins[i % 4], i);")]
+    [InlineData("[|_count++|];", "Interlocked.Increment(ref _count);")]
+    [InlineData("[|this._count++|];", "Interlocked.Increment(ref this._count);")]
+    [InlineData("[|s_count += i|];", "Interlocked.Add(ref s_count, i);")]
+    [InlineData("[|_other.Count++|];", "Interlocked.Increment(ref _other.Count);")]
+    [InlineData("[|_volatile++|];", "Interlocked.Increment(ref _volatile);")]
+    [InlineData("if (i > 3) [|n++|];", "if (i > 3) Interlocked.Increment(ref n);")]
+    public Task A_change_of_a_number_becomes_one_step(string before, string after) =>
+        Fix.Fixes(InFor(before), InFor(after), InOneStep);
+
+    [Theory]
+    [InlineData("var x = [|n++|];", "var x = Interlocked.Increment(ref n) - 1;")]
+    [InlineData("var x = [|n--|];", "var x = Interlocked.Decrement(ref n) + 1;")]
+    [InlineData("var x = [|++n|];", "var x = Interlocked.Increment(ref n);")]
+    [InlineData("var x = [|n += i|];", "var x = Interlocked.Add(ref n, i);")]
+    [InlineData("var x = [|n++|] * 2;", "var x = (Interlocked.Increment(ref n) - 1) * 2;")]
+    [InlineData("Use([|n++|]);", "Use(Interlocked.Increment(ref n) - 1);")]
+    [InlineData("var x = [|n++|].ToString();", "var x = (Interlocked.Increment(ref n) - 1).ToString();")]
+    [InlineData("var x = -[|n++|];", "var x = -(Interlocked.Increment(ref n) - 1);")]
+    [InlineData("to[[|n++|]] = i;", "to[Interlocked.Increment(ref n) - 1] = i;")]
+    [InlineData("var x = $\"{[|n++|]}\";", "var x = $\"{Interlocked.Increment(ref n) - 1}\";")]
+    public Task The_value_of_a_change_stays_what_it_was(string before, string after) =>
+        Fix.Fixes(InFor(before), InFor(after), InOneStep);
+
+    [Theory]
+    [InlineData("Parallel.For(0, 9, i => [|n++|]);", "Parallel.For(0, 9, i => Interlocked.Increment(ref n));")]
+    [InlineData(
+        "for (var i = 0; i < 9; i++) tasks.Add(Task.Run(() => [|n++|]));",
+        "for (var i = 0; i < 9; i++) tasks.Add(Task.Run(() => Interlocked.Increment(ref n)));")]
+    [InlineData(
+        "var all = items.AsParallel().Select(i => [|n++|]).ToArray();",
+        "var all = items.AsParallel().Select(i => Interlocked.Increment(ref n) - 1).ToArray();")]
+    [InlineData(
+        "for (var i = 0; i < 9; i++) new Thread(() => [|_count++|]).Start();",
+        "for (var i = 0; i < 9; i++) new Thread(() => Interlocked.Increment(ref _count)).Start();")]
+    [InlineData(
+        "var a = Task.Run(() => { [|n++|]; }); var b = Task.Run(() => { n += 2; }); await Task.WhenAll(a, b);",
+        "var a = Task.Run(() => { Interlocked.Increment(ref n); }); "
+            + "var b = Task.Run(() => { Interlocked.Add(ref n, 2); }); await Task.WhenAll(a, b);")]
+    [InlineData(
+        "var a = Task.Run(() => { [|n++|]; }); n++; await a; Use(n);",
+        "var a = Task.Run(() => { Interlocked.Increment(ref n); }); Interlocked.Increment(ref n); await a; Use(n);")]
+    [InlineData(
+        "var a = Task.Run(() => { [|n++|]; }); n = 5; await a;",
+        "var a = Task.Run(() => { Interlocked.Increment(ref n); }); Interlocked.Exchange(ref n, 5); await a;")]
+    [InlineData(
+        "Parallel.For(0, 9, i => { Interlocked.Increment(ref _count); [|_count += 2|]; });",
+        "Parallel.For(0, 9, i => { Interlocked.Increment(ref _count); Interlocked.Add(ref _count, 2); });")]
+    [InlineData(
+        "Parallel.For(0, 9, i => { [|_count++|]; _count--; });",
+        "Parallel.For(0, 9, i => { Interlocked.Increment(ref _count); Interlocked.Decrement(ref _count); });")]
+    [InlineData(
+        "await Parallel.ForEachAsync(items, async (i, token) => { [|n += await GetAsync(i)|]; });",
+        "await Parallel.ForEachAsync(items, async (i, token) => { Interlocked.Add(ref n, await GetAsync(i)); });")]
+    public Task All_changes_become_one_step_each(string before, string after) =>
+        Fix.Fixes(InBody(before), InBody(after), InOneStep);
+
+    // ---- Lock
+
+    [Fact]
+    public Task A_field_gets_a_lock_beside_it() => Fix.Fixes(
+        """
+        class Totals
+        {
+            private decimal _sum; // of everything
+
+            public void Add(List<decimal> items)
+            {
+                Parallel.ForEach(items, item =>
+                {
+                    if (item > 0)
+                        [|_sum += item|];
+                });
+            }
+        }
+        """,
+        """
+        class Totals
+        {
+            private decimal _sum; // of everything
+            private readonly Lock _gate = new();
+
+            public void Add(List<decimal> items)
+            {
+                Parallel.ForEach(items, item =>
+                {
+                    if (item > 0)
+                        lock (_gate)
+                        {
+                            _sum += item;
+                        }
+                });
+            }
+        }
+        """,
+        InLock);
+
+    [Fact]
+    public Task Where_there_is_no_class_for_locks_it_is_an_object() => Fix.Fixes(
+        """
+        using System.Threading.Tasks;
+
+        class Totals
+        {
+            static string text = "";
+            public static void Add()
+            {
+                Parallel.For(0, 9, i => { [|text += i|]; });
+                Parallel.For(0, 9, i => [|text += "."|]);
+            }
+        }
+        """,
+        """
+        using System.Threading.Tasks;
+
+        class Totals
+        {
+            static string text = "";
+            static readonly object gate = new object();
+            public static void Add()
+            {
+                Parallel.For(0, 9, i => { lock (gate) { text += i; } });
+                Parallel.For(0, 9, i => { lock (gate) { text += "."; } });
+            }
+        }
+        """,
+        InLock, new() { LanguageVersion = LanguageVersion.CSharp8 });
+
+    [Fact]
+    public Task The_lock_that_others_hold_is_used() => Fix.Fixes(
+        """
+        class Log
+        {
+            private readonly object _other = new();
+            private readonly object _linesLock = new();
+            private readonly List<string> _lines = [];
+
+            public void Write() => Parallel.For(0, 9, i => [|_lines.Add($"{i}")|]);
+
+            public async Task WriteBoth()
+            {
+                var a = Task.Run(() => [|_lines.Add("a")|]);
+                lock (_linesLock)
+                {
+                    _lines.Add("b");
+                }
+                await a;
+            }
+        }
+        """,
+        """
+        class Log
+        {
+            private readonly object _other = new();
+            private readonly object _linesLock = new();
+            private readonly List<string> _lines = [];
+
+            public void Write() => Parallel.For(0, 9, i => { lock (_linesLock) { _lines.Add($"{i}"); } });
+
+            public async Task WriteBoth()
+            {
+                var a = Task.Run(() => { lock (_linesLock) { _lines.Add("a"); } });
+                lock (_linesLock)
+                {
+                    _lines.Add("b");
+                }
+                await a;
+            }
+        }
+        """,
+        InLock);
+
+    [Fact]
+    public Task A_local_gets_a_local_lock() => Fix.Fixes(
+        """
+        var gate = 1;
+        // The words by length.
+        var words = new Dictionary<int, string>(); // short ones first
+        Parallel.ForEach(args, word =>
+        {
+            // Only what is new.
+            if (!words.ContainsKey(word.Length))
+            {
+                [|words.Add(word.Length, word)|]; // keep
+            }
+        });
+        Console.WriteLine(words.Count + gate);
+        """,
+        """
+        var gate = 1;
+        // The words by length.
+        var words = new Dictionary<int, string>(); // short ones first
+        var gate2 = new Lock();
+        Parallel.ForEach(args, word =>
+        {
+            // Only what is new.
+            lock (gate2)
+            {
+                if (!words.ContainsKey(word.Length))
+                {
+                    words.Add(word.Length, word); // keep
+                }
+            }
+        });
+        Console.WriteLine(words.Count + gate);
+        """,
+        InLock);
+
+    [Fact]
+    public Task A_check_and_what_depends_on_it_are_one_section() => Fix.Fixes(
+        """
+        class Best
+        {
+            private readonly Queue<int> _queue = new();
+            private int _best;
+            private readonly Dictionary<string, int> _seen = [];
+
+            void Run(int[] items)
+            {
+                Parallel.ForEach(items, item =>
+                {
+                    if (item > _best)
+                    {
+                        Console.WriteLine(item);
+                        [|_best = item|];
+                    }
+                    else if (item < 0)
+                        Console.WriteLine("?");
+                    if (_queue.Count > 0)
+                        [|_queue.Dequeue()|];
+                    var first = item + 1;
+                    var key = item.ToString();
+                    if (_seen.ContainsKey(key))
+                        return;
+                    [|_seen[key] = first|];
+                    Console.WriteLine(first);
+                });
+            }
+        }
+        """,
+        """
+        class Best
+        {
+            private readonly Queue<int> _queue = new();
+            private int _best;
+            private readonly Dictionary<string, int> _seen = [];
+            private readonly Lock _gate = new();
+
+            void Run(int[] items)
+            {
+                Parallel.ForEach(items, item =>
+                {
+                    lock (_gate)
+                    {
+                        if (item > _best)
+                        {
+                            Console.WriteLine(item);
+                            _best = item;
+                        }
+                        else if (item < 0)
+                            Console.WriteLine("?");
+                    }
+                    lock (_gate)
+                    {
+                        if (_queue.Count > 0)
+                            _queue.Dequeue();
+                    }
+                    var first = item + 1;
+                    var key = item.ToString();
+                    lock (_gate)
+                    {
+                        if (_seen.ContainsKey(key))
+                            return;
+                        _seen[key] = first;
+                    }
+                    Console.WriteLine(first);
+                });
+            }
+        }
+        """,
+        InLock);
+
+    [Fact]
+    public Task A_value_that_is_needed_later_is_declared_in_front() => Fix.Fixes(
+        """
+        class Work
+        {
+            void Run(IEnumerable<string?> items)
+            {
+                var queue = new Queue<string?>(items);
+                for (var i = 0; i < 2; i++)
+                {
+                    new Thread(() =>
+                    {
+                        var next = [|queue.Dequeue()|];
+                        Console.WriteLine(next);
+                    }).Start();
+                }
+            }
+        }
+        """,
+        """
+        class Work
+        {
+            void Run(IEnumerable<string?> items)
+            {
+                var queue = new Queue<string?>(items);
+                var gate = new Lock();
+                for (var i = 0; i < 2; i++)
+                {
+                    new Thread(() =>
+                    {
+                        string? next;
+                        lock (gate)
+                        {
+                            next = queue.Dequeue();
+                        }
+                        Console.WriteLine(next);
+                    }).Start();
+                }
+            }
+        }
+        """,
+        InLock);
+
+    [Fact]
+    public Task Bodies_that_are_expressions_become_blocks() => Fix.Fixes(
+        """
+        static class Ids
+        {
+            private static double s_last;
+            private static readonly List<double> s_all = [];
+
+            public static double Next() => [|s_last += 0.5|]; // half a step
+
+            public static void Keep(double id) =>
+                [|s_all.Add(id)|];
+
+            public static void Run()
+            {
+                Parallel.For(0, 9, _ => Keep(Next()));
+                var all = Enumerable.Range(0, 9).AsParallel().Select(i => s_last++).ToArray();
+            }
+        }
+        """,
+        """
+        static class Ids
+        {
+            private static double s_last;
+            private static readonly List<double> s_all = [];
+            private static readonly Lock s_gate = new();
+
+            public static double Next()
+            {
+                lock (s_gate)
+                {
+                    return s_last += 0.5; // half a step
+                }
+            }
+
+            public static void Keep(double id)
+            {
+                lock (s_gate)
+                {
+                    s_all.Add(id);
+                }
+            }
+
+            public static void Run()
+            {
+                Parallel.For(0, 9, _ => Keep(Next()));
+                var all = Enumerable.Range(0, 9).AsParallel().Select(i => { lock (s_gate) { return s_last++; } }).ToArray();
+            }
+        }
+        """,
+        InLock);
+
+    [Fact]
+    public Task Reading_a_collection_is_locked_with_changing_it() => Fix.Fixes(
+        """
+        using System.Threading.Tasks;
+        using System.Collections.Generic;
+
+        class Program
+        {
+            static async Task Run(string text)
+            {
+                var list = new List<int>();
+                var task = Task.Run(() =>
+                {
+                    [|list.Add(1)|];
+                    list.Add(2);
+                });
+                foreach (var i in list)
+                {
+                    System.Console.WriteLine(@"
+        {0}", i);
+                }
+                await task;
+            }
+        }
+        """,
+        """
+        using System.Threading.Tasks;
+        using System.Collections.Generic;
+        using System.Threading;
+
+        class Program
+        {
+            static async Task Run(string text)
+            {
+                var list = new List<int>();
+                var gate = new Lock();
+                var task = Task.Run(() =>
+                {
+                    lock (gate)
+                    {
+                        list.Add(1);
+                        list.Add(2);
+                    }
+                });
+                lock (gate)
+                {
+                    foreach (var i in list)
+                    {
+                        System.Console.WriteLine(@"
+        {0}", i);
+                    }
+                }
+                await task;
+            }
+        }
+        """,
+        InLock, new() { ImplicitUsings = false });
+
+    private static string InFor(string statement) => InBody("Parallel.For(0, 9, i => { " + statement + " });");
+
+    private static string InBody(string body) => $$"""
+        #pragma warning disable CS0219
+        class Other { public int Count; }
+        class Program
+        {
+            private readonly Other _other = new();
+            private int _count;
+            private volatile int _volatile;
+            private static int s_count;
+
+            private static void Use(int value) { }
+            private static Task<int> GetAsync(int value) => Task.FromResult(value);
+
+            async Task M(List<int> items)
+            {
+                var (n, total, unsigned, tasks) = (0, 0L, 0u, new List<Task>());
+                int[] bins = [0, 0, 0, 0], to = new int[99];
+                {{body}}
+                await Task.WhenAll(tasks);
+            }
+        }
+        """;
+
+    private static class Fix
+    {
+        public static Task Fixes(string before, string after, string way, Setup? setup = null) =>
+            Verify<POOL301UnlockedSharedMutation, POOL301UnlockedSharedMutationFix>.Fixes(before, after, way, setup);
+
+        public static Task OffersNoFix(string source, Setup? setup = null) =>
+            Verify<POOL301UnlockedSharedMutation, POOL301UnlockedSharedMutationFix>.OffersNoFix(source, setup);
+    }
+}
