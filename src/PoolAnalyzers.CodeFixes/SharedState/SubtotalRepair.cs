@@ -104,7 +104,7 @@ internal sealed class SubtotalRepair : StateRepair
             node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
         foreach (var end in ends.OfType<ReturnStatementSyntax>())
             edits.Insert(end.ReturnKeyword.Span.End, " " + subtotal);
-        if (edits.Model.AnalyzeControlFlow(block) is not { Succeeded: true, EndPointIsReachable: var goesOn })
+        if (edits.Model.AnalyzeControlFlow(statements[0], statements.Last()) is not { Succeeded: true, EndPointIsReachable: var goesOn })
             return false;
         if (!goesOn)
             return true;

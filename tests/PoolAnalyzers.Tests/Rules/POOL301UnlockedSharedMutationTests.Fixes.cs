@@ -746,6 +746,123 @@ public sealed partial class POOL301UnlockedSharedMutationTests
         }
         """,
         """
+        class Program
+        {
+            public string Title { get; set; } = "";
+            private readonly List<int> _list = [];
+            private readonly Dictionary<string, List<int>> _map = [];
+            private string _text = "", _last = "";
+            private static readonly Queue<string> s_queue = new();
+            private static string s_text = "";
+            private readonly Lock _gate = new();
+            private static readonly Lock s_gate = new();
+
+            async Task Many(int[] items)
+            {
+                string a = "", b = "";
+                var gate = new Lock();
+                var c = "";
+                foreach (var item in items)
+                {
+                    _ = Task.Run(() => { lock (_gate) { _text += item; } lock (_gate) { _last += item; } });
+                    _ = Task.Run(() =>
+                    {
+                        lock (_gate)
+                        {
+                            _list.Add(item);
+                        }
+                        lock (gate)
+                        {
+                            a += item; // first
+                        }
+                        lock (gate)
+                        {
+                            b += item;
+                        }
+                        // nested
+                        if (item > 3)
+                        {
+                            lock (gate)
+                            {
+                                c += item;
+                            }
+                            foreach (var other in items)
+                            {
+                                lock (_gate)
+                                {
+                                    Title += other;
+                                }
+                                lock (s_gate)
+                                {
+                                    s_text += other;
+                                }
+                            }
+                        }
+                        else
+                            lock (s_gate)
+                            {
+                                s_queue.Enqueue(c);
+                            }
+                    });
+                }
+                await Task.Yield();
+            }
+
+            void Inside(int[] items)
+            {
+                var names = new List<string>();
+                var gate = new Lock();
+                var text = "";
+                Parallel.ForEach(items, item =>
+                {
+                    lock (gate)
+                    {
+                        names.Add(text += item);
+                    }
+                    lock (_gate)
+                    {
+                        if (!_map.ContainsKey(text))
+                            _map[text] = [];
+                    }
+                    var inner = "";
+                    var lengths = new HashSet<int>();
+                    Parallel.ForEach(items, other => { lock (gate) { inner += other; } lock (gate) { lengths.Add(other); } });
+                });
+                Parallel.For(0, 9, i => Note(i));
+                Parallel.For(0, 9, i =>
+                {
+                    string popped;
+                    lock (s_gate)
+                    {
+                        popped = s_queue.Dequeue();
+                    }
+                    Console.WriteLine(popped);
+                });
+            }
+
+            private readonly System.Text.StringBuilder _notes = new();
+
+            object Note(int i)
+            {
+                lock (_gate)
+                {
+                    return _notes.Append(i);
+                }
+            }
+        }
+
+        class Other
+        {
+            private decimal sum;
+            public int Count;
+            private readonly Lock gate = new();
+
+            void Run()
+            {
+                Parallel.For(0, 9, i => { lock (gate) { sum += i; } });
+                Parallel.For(0, 9, i => { lock (gate) { if (Count < 3) Count++; } });
+            }
+        }
         """,
         InLock);
 
