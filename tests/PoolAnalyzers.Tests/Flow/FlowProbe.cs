@@ -46,6 +46,10 @@ internal static class FlowProbe
             static void LockIt(Door d) => d.Lock();
             static void Sometimes(Door d) { if (Ask()) d.Shut(); }
             static void Deep(Door d, int n) { if (n > 0) Deep(d, n - 1); }
+            static Door Made() => new();
+            static Door MadeShut() { var made = new Door(); made.Shut(); return made; }
+            static Door Either(int n) => n > 0 ? Made() : MadeShut();
+            static void MakeOut(out Door made) => made = new();
             static void Never() => throw new Exception();
         }
 
@@ -85,7 +89,7 @@ internal static class FlowProbe
         var scope = AnalysisScope.Of(compilation, new([]), CancellationToken.None);
         var summaries = new MethodSummaries(scope.Knowledge, scope.Bodies);
         var flow = new ProtocolFlow(
-            unit, Subject.Variable(door, unit.OtherNames(door)), Doors, scope.Knowledge, summaries, CallDepth.Start());
+            unit, Subject.Variable(door, unit.OtherNames(door)), Doors, scope.Knowledge, summaries, new WorkBudget());
         Assert.True(flow.Run(PathState.Absent, CancellationToken.None));
         return flow;
     }
