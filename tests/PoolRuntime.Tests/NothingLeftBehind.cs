@@ -68,7 +68,7 @@ public class NothingLeftBehind : IDisposable
         }
     }
 
-    private static List<string> ThreadsOfPools()
+    internal static List<string> ThreadsOfPools()
     {
         List<string> names = [];
         foreach (string folder in Directory.EnumerateDirectories("/proc/self/task"))
@@ -76,7 +76,11 @@ public class NothingLeftBehind : IDisposable
             try
             {
                 string name = File.ReadAllText(Path.Combine(folder, "comm")).Trim();
-                if (name.StartsWith("PoolRuntime:", StringComparison.Ordinal)) names.Add(name);
+                // The system cuts names off.
+                if (name.StartsWith("PoolRuntime:", StringComparison.Ordinal)
+                    || name.StartsWith("WorkerThreadPoo", StringComparison.Ordinal)
+                    || name.StartsWith("ThreadPoolExecu", StringComparison.Ordinal))
+                    names.Add(name);
             }
             catch (IOException)
             {

@@ -62,6 +62,19 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter comple
         else if (_index >= _nextLook || Results.Length >= LargestGroup) LookAtClock();
     }
 
+    /// <summary>Puts on record which item is at work, among others that are told of together.</summary>
+    public void AtItem(int index) => Volatile.Write(ref memory.CurrentItem, index);
+
+    /// <summary>How many results of a size can be written before one should look at the clock.</summary>
+    public int NextStretch(int size) => Math.Clamp(
+        Math.Min(_nextLook - _index, (LargestGroup - Results.Length) / size), 1, End - _index);
+
+    public void Succeeded(int count)
+    {
+        _index += count;
+        if (_index >= _nextLook || Results.Length >= LargestGroup) LookAtClock();
+    }
+
     public void Failed(Exception error)
     {
         EndTimed();

@@ -6,6 +6,9 @@ namespace PoolRuntime.Calls;
 internal abstract class ReturnWriter<TReturn>
 {
     public abstract void Write(PayloadWriter writer, TReturn returned);
+
+    /// <summary>Whether what is returned is the result, and plain memory.</summary>
+    public virtual bool IsPlainMemory => false;
 }
 
 internal static class ReturnWriter
@@ -41,6 +44,8 @@ internal static class ReturnWriter
 internal sealed class ValueReturnWriter<T> : ReturnWriter<T>
 {
     public override void Write(PayloadWriter writer, T returned) => ReturnWriter.WriteValue(writer, returned);
+
+    public override bool IsPlainMemory => Codec.For<T>().IsPlainMemory;
 }
 
 internal sealed class TaskReturnWriter<T> : ReturnWriter<Task<T>>

@@ -43,6 +43,6 @@ public sealed class ProcessPoolExecutor : Executor
     private static PoolOptions OnDemand(PoolOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options with { StartsOnDemand = true };
+        return options with { StartsOnDemand = true, Kind = nameof(ProcessPoolExecutor) };
     }
 }

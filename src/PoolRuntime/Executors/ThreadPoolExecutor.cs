@@ -35,6 +35,6 @@ public sealed class ThreadPoolExecutor : Executor
     private static PoolOptions OnDemand(PoolOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options with { StartsOnDemand = true };
+        return options with { StartsOnDemand = true, Kind = nameof(ThreadPoolExecutor) };
     }
 }

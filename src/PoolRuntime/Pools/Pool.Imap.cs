@@ -219,7 +219,7 @@ public abstract partial class Pool
         _scheduler.ThrowIfNotRunning();
         ItemFunction<TItem, T> function = NewItemFunction(job, call!);
         ResultStream<T> stream = new(_scheduler, isOrdered, bufferSize, chunkSize);
-        start(new StreamFeeder<TItem, T>(stream, function, chunkSize, limit));
+        start(new StreamFeeder<TItem, T>(stream, function, Math.Min(chunkSize, _scheduler.LargestChunk), limit));
         stream.CancelWith(cancellationToken);
         return stream;
     }

@@ -20,12 +20,12 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     private readonly WorkerBackEnd _backEnd;
     private readonly Scheduler _scheduler;
 
-    private protected Pool(PoolOptions options, Func<WorkerBackEnd> backEnd)
+    private protected Pool(PoolOptions options, Func<PoolOptions, WorkerBackEnd> backEnd)
     {
         ArgumentNullException.ThrowIfNull(options);
         Workers = options.Workers;
-        _backEnd = backEnd();
-        _scheduler = new Scheduler(_backEnd, options, OnUnhandledCallbackException);
+        _backEnd = backEnd(options);
+        _scheduler = new Scheduler(_backEnd, NamedAs(options), OnUnhandledCallbackException);
     }
 
     /// <summary>
@@ -35,6 +35,9 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     public event EventHandler<UnhandledCallbackExceptionEventArgs>? UnhandledCallbackException;
 
     internal Scheduler Scheduler => _scheduler;
+
+    private PoolOptions NamedAs(PoolOptions options) =>
+        options.StartsOnDemand ? options : options with { Kind = GetType().Name };
 
     /// <summary>Whether jobs run in this process.</summary>
     internal bool IsLocal => _backEnd.TakesDelegates;

@@ -1,10 +1,16 @@
+using PoolRuntime.Contracts;
+
 namespace PoolRuntime;
 
-/// <summary>How a pool is made.</summary>
+/// <summary>How a pool or an executor is made.</summary>
 public sealed record PoolOptions
 {
     private readonly int _workers = Environment.ProcessorCount;
+    private readonly int? _maxTasksPerWorker;
+    private readonly long? _maxMemoryPerWorker;
+    private readonly TimeSpan? _maxWorkerAge;
     private readonly TimeSpan _stopPatience = TimeSpan.FromMilliseconds(250);
+    private readonly StartMethod _startMethod = StartMethods.Default;
 
     /// <summary>
     /// The number of workers; the default is the number of processors that this process may use, by its affinity and
@@ -21,6 +27,95 @@ public sealed record PoolOptions
                     nameof(Workers), value,
                     "A pool has at least 1 worker; leave the number out for one per processor (POOL113).");
             _workers = value;
+        }
+    }
+
+    /// <summary>
+    /// Called in every worker before its first job, also in those that replace others. When it throws in several
+    /// workers in a row, the pool breaks with its error, where Python starts workers for ever. A lambda brings what it
+    /// captures along; see also <see cref="WithInitializer{T}"/>. The counterpart of <c>initializer</c>.
+    /// </summary>
+    public Action? Initializer { get; init; }
+
+    /// <summary>
+    /// Called in every worker that ends in order: because the pool is done, or the worker has done its share. Not in
+    /// one that is killed. What it throws is written to the error output. Python has nothing like it.
+    /// </summary>
+    public Action? WorkerExit { get; init; }
+
+    /// <summary>
+    /// How many jobs, or items of maps, a worker does before it is replaced by a new one; null for no limit. Chunks are
+    /// made no larger than this. The counterpart of <c>maxtasksperchild</c>, which counts chunks.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    public int? MaxTasksPerWorker
+    {
+        get => _maxTasksPerWorker;
+        init
+        {
+            if (value < 1)
+                throw new ArgumentOutOfRangeException(
+                    nameof(MaxTasksPerWorker), value,
+                    "A worker does at least 1 task; leave the number out for no limit (POOL113).");
+            _maxTasksPerWorker = value;
+        }
+    }
+
+    /// <summary>
+    /// The memory, in bytes, above which a worker process is replaced by a new one when the job that it is at is done;
+    /// null for no limit. What counts is its working set. Threads share their memory, and are not replaced for it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    public long? MaxMemoryPerWorker
+    {
+        get => _maxMemoryPerWorker;
+        init
+        {
+            if (value < 1)
+                throw new ArgumentOutOfRangeException(
+                    nameof(MaxMemoryPerWorker), value,
+                    "A worker takes some memory; leave the number out for no limit (POOL113).");
+            _maxMemoryPerWorker = value;
+        }
+    }
+
+    /// <summary>
+    /// The age after which a worker is replaced by a new one, between two jobs; null for no limit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is zero or negative.</exception>
+    public TimeSpan? MaxWorkerAge
+    {
+        get => _maxWorkerAge;
+        init
+        {
+            if (value <= TimeSpan.Zero)
+                throw new ArgumentOutOfRangeException(
+                    nameof(MaxWorkerAge), value,
+                    "A worker lives for some time; leave the age out for no limit (POOL113).");
+            _maxWorkerAge = value;
+        }
+    }
+
+    /// <summary>
+    /// What the names of workers begin with; a number from 0 follows, which a worker takes over from the one that it
+    /// replaces. Null for the kind of pool and its number in this process. Threads bear the name; jobs see it as
+    /// <see cref="WorkerContext.Name"/>. The counterpart of <c>thread_name_prefix</c>.
+    /// </summary>
+    public string? WorkerNamePrefix { get; init; }
+
+    /// <summary>
+    /// How worker processes come into being; the default is what <see cref="StartMethods"/> says for the program. The
+    /// counterpart of <c>mp_context</c>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such method.</exception>
+    /// <exception cref="PlatformNotSupportedException">It is <see cref="StartMethod.Fork"/>.</exception>
+    public StartMethod StartMethod
+    {
+        get => _startMethod;
+        init
+        {
+            StartMethods.Check(value, nameof(StartMethod));
+            _startMethod = value;
         }
     }
 
@@ -44,4 +139,19 @@ public sealed record PoolOptions
 
     /// <summary>Whether workers are started when there is something to do for one more, as executors do.</summary>
     internal bool StartsOnDemand { get; init; }
+
+    /// <summary>What the default names of workers begin with.</summary>
+    internal string Kind { get; init; } = "Pool";
+
+    /// <summary>These options with an initializer that gets an argument, as by <c>initargs</c>.</summary>
+    /// <typeparam name="T">The type of the argument; use a tuple for several.</typeparam>
+    /// <param name="initializer">Called in every worker before its first job.</param>
+    /// <param name="argument">Its argument, which to worker processes goes as a copy.</param>
+    /// <returns>The options.</returns>
+    /// <exception cref="ArgumentNullException">The initializer is null.</exception>
+    public PoolOptions WithInitializer<T>([Job] Action<T> initializer, T argument)
+    {
+        ArgumentNullException.ThrowIfNull(initializer);
+        return this with { Initializer = () => initializer(argument) };
+    }
 }

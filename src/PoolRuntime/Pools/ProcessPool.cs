@@ -36,5 +36,5 @@ public sealed class ProcessPool : Pool
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <inheritdoc cref="ProcessPool()" path="/exception"/>
     [StartsProcesses]
-    public ProcessPool(PoolOptions options) : base(options, static () => new ProcessBackEnd()) { }
+    public ProcessPool(PoolOptions options) : base(options, static options => new ProcessBackEnd(options)) { }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -12,11 +13,25 @@ public sealed class WorkerContext
     private static WorkerContext? onThread;
 
     private readonly Func<CancellationToken> _token;
+    private readonly ConcurrentDictionary<Type, object> _state = new();
 
-    private WorkerContext(Func<CancellationToken> token) => _token = token;
+    private WorkerContext(int index, string name, Func<CancellationToken> token)
+    {
+        Index = index;
+        Name = name;
+        _token = token;
+    }
 
     /// <summary>The worker that the caller runs in; null outside of jobs.</summary>
     public static WorkerContext? Current => OfThread.Value ?? ofProcess;
+
+    /// <summary>
+    /// The number of the worker in its pool, from 0; one that replaces another has the number of that.
+    /// </summary>
+    public int Index { get; }
+
+    /// <summary>The name of the worker, from <see cref="PoolOptions.WorkerNamePrefix"/>.</summary>
+    public string Name { get; }
 
     /// <summary>
     /// The token of the job at work. It is cancelled when the job has reached its timeout or its result was cancelled.
@@ -25,6 +40,29 @@ public sealed class WorkerContext
     /// </summary>
     public CancellationToken CancellationToken => _token();
 
+    /// <summary>
+    /// Keeps something that all jobs of this worker can use, such as a connection or a model: one for each type. Mostly
+    /// called by <see cref="PoolOptions.Initializer"/>. It lives as long as the worker.
+    /// </summary>
+    /// <typeparam name="T">The type that it is found by.</typeparam>
+    /// <param name="value">What is kept, in the place of an earlier one of the type.</param>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public void Set<T>(T value) where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _state[typeof(T)] = value;
+    }
+
+    /// <summary>What <see cref="Set{T}"/> has kept in this worker.</summary>
+    /// <typeparam name="T">The type under which it was kept.</typeparam>
+    /// <returns>The value.</returns>
+    /// <exception cref="InvalidOperationException">Nothing of that type was kept in this worker.</exception>
+    public T Get<T>() where T : notnull => _state.TryGetValue(typeof(T), out object? value)
+        ? (T)value
+        : throw new InvalidOperationException(
+            $"The worker '{Name}' keeps no '{typeof(T).Name}'; set it in PoolOptions.Initializer, which runs in every "
+            + "worker.");
+
     /// <summary>The worker that the calling thread is, without what jobs have started from it.</summary>
     internal static WorkerContext? OnThread => onThread;
 
@@ -32,9 +70,10 @@ public sealed class WorkerContext
     internal Scheduler? Scheduler { get; private init; }
 
     /// <summary>This thread is a worker from now on, and what it starts runs in one.</summary>
-    internal static void EnterThread(Scheduler scheduler, Func<CancellationToken> token) =>
-        OfThread.Value = onThread = new WorkerContext(token) { Scheduler = scheduler };
+    internal static void EnterThread(Scheduler scheduler, WorkerSlot slot, Func<CancellationToken> token) =>
+        OfThread.Value = onThread = new WorkerContext(slot.Index, slot.Name, token) { Scheduler = scheduler };
 
     /// <summary>This process is a worker from now on.</summary>
-    internal static void EnterProcess(Func<CancellationToken> token) => ofProcess = new WorkerContext(token);
+    internal static void EnterProcess(int index, string name, Func<CancellationToken> token) =>
+        ofProcess = new WorkerContext(index, name, token);
 }

@@ -28,5 +28,5 @@ public sealed class WorkerThreadPool : Pool
     /// <summary>A pool made as the options say.</summary>
     /// <param name="options">The options.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    public WorkerThreadPool(PoolOptions options) : base(options, static () => new ThreadBackEnd()) { }
+    public WorkerThreadPool(PoolOptions options) : base(options, static options => new ThreadBackEnd(options)) { }
 }

@@ -27,6 +27,8 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
 
     public override object Line => _batch.Line;
 
+    public override int Size => _end - _first;
+
     public override TimeSpan? Timeout => _batch.Timeout;
 
     /// <exception cref="NotTransferableException">An item cannot travel.</exception>

@@ -21,6 +21,9 @@ internal abstract class Job
     /// <summary>Those of the same call wait in one line, and the lines take turns; null for single jobs.</summary>
     public virtual object? Line => null;
 
+    /// <summary>How many items it has; 1 for a single job.</summary>
+    public virtual int Size => 1;
+
     /// <summary>How long the job, or each item of a chunk, may run.</summary>
     public virtual TimeSpan? Timeout => null;
 

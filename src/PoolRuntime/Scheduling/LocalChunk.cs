@@ -12,6 +12,8 @@ internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int
 
     public override object Line => batch.Line;
 
+    public override int Size => count;
+
     public override TimeSpan? Timeout => batch.Timeout;
 
     public override void Run(LocalRun run)

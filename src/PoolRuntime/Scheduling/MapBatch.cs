@@ -46,7 +46,7 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
             return;
         }
 
-        IEnumerable<Job> chunks = Chunks(chunkSize);
+        IEnumerable<Job> chunks = Chunks(Math.Min(chunkSize, Scheduler.LargestChunk));
         // Where an item could be refused, all are written before the first is sent.
         if (Function.Encoded is not null && !Codec.For<TItem>().TakesEveryValue) chunks = chunks.ToList();
         // All of it or nothing, also when the pool is closed at this moment.

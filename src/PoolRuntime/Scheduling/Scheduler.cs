@@ -17,7 +17,10 @@ internal sealed class Scheduler
     // How often a worker is looked at that is to be stopped.
     private static readonly TimeSpan StopInterval = TimeSpan.FromMilliseconds(2);
 
+    private static int lastNumber;
+
     private readonly object _gate = new();
+    private readonly string _names;
     private readonly WorkerBackEnd _backEnd;
     private readonly PoolOptions _options;
     private readonly List<Worker> _workers = [];
@@ -42,6 +45,7 @@ internal sealed class Scheduler
 
     public Scheduler(WorkerBackEnd backEnd, PoolOptions options, Action<Exception> unhandled)
     {
+        _names = options.WorkerNamePrefix ?? $"{options.Kind}-{Interlocked.Increment(ref lastNumber)}";
         _backEnd = backEnd;
         _options = options;
         Callbacks = new CallbackThread(unhandled);
@@ -235,6 +239,9 @@ internal sealed class Scheduler
         foreach (IOpenCall call in calls) call.PoolEnds(error: null);
     }
 
+    /// <summary>The most items that a chunk may have.</summary>
+    public int LargestChunk => _options.MaxTasksPerWorker ?? int.MaxValue;
+
     /// <summary>How many calls the workers hold ahead together: more, the shorter they are.</summary>
     public int Windows
     {
@@ -266,6 +273,7 @@ internal sealed class Scheduler
         lock (_gate)
         {
             worker.IsReady = true;
+            worker.ReadySince = Stopwatch.GetTimestamp();
             _failedStarts = 0;
             ShutDownIfDone();
         }
@@ -319,7 +327,8 @@ internal sealed class Scheduler
             CountDone();
         }
 
-        if (!worker.IsReady && !worker.IsShuttingDown) CountFailedStart(StartFailure(worker, exit));
+        if (!worker.IsReady && !worker.IsShuttingDown)
+            CountFailedStart(worker.StartError ?? StartFailure(worker, exit));
         List<Worker> others;
         lock (_gate)
         {
@@ -360,14 +369,32 @@ internal sealed class Scheduler
     {
         lock (_gate)
         {
-            if (!CanTake(worker) || _endError is not null) return;
+            if (!CanTake(worker) || _endError is not null || ReplacedIfWorn(worker, PeekWaiting())) return;
             int share = Math.Max(1, WaitingJobs / _workers.Count);
-            while (share-- > 0 && worker.InFlight < worker.Window && PeekWaiting() is { } job && worker.HasRoomFor(job))
+            while (share-- > 0 && worker.InFlight < worker.Window && PeekWaiting() is { } job
+                && worker.HasRoomFor(job) && MayTake(worker, job))
                 Give(worker, TakeWaiting());
             if (worker.InFlight == 0) Steal(worker);
         }
 
         worker.Send();
+    }
+
+    // Whether the share of the worker leaves room for the job.
+    private bool MayTake(Worker worker, Job job) =>
+        _options.MaxTasksPerWorker is not { } most || worker.TasksGiven + job.Size <= most;
+
+    // A worker that has done its share ends when it has nothing in hand, and is replaced.
+    private bool ReplacedIfWorn(Worker worker, Job? next)
+    {
+        bool isWorn = worker.WantsToEnd
+            || worker.TasksGiven >= _options.MaxTasksPerWorker
+            || Stopwatch.GetElapsedTime(worker.ReadySince) >= _options.MaxWorkerAge;
+        if (worker.InFlight > 0) return isWorn;
+        if (!isWorn && (next is null || MayTake(worker, next))) return false;
+        worker.IsShuttingDown = true;
+        worker.ShutDown();
+        return true;
     }
 
     private static bool CanTake(Worker worker) =>
@@ -396,7 +423,7 @@ internal sealed class Scheduler
         List<Job> taken = owner.TakeBack(owner.InFlight / 2);
         foreach (Job job in taken)
         {
-            if (thief.HasRoomFor(job)) Give(thief, job);
+            if (thief.HasRoomFor(job) && MayTake(thief, job)) Give(thief, job);
             else _returned.Enqueue(job);
         }
 
@@ -410,6 +437,7 @@ internal sealed class Scheduler
         foreach (Worker worker in _workers)
         {
             if (!CanTake(worker) || worker.InFlight > 1 || !worker.HasRoomFor(job)) continue;
+            if (ReplacedIfWorn(worker, job) || !MayTake(worker, job)) continue;
             if (worker.InFlight == 0) return worker;
             best ??= worker;
         }
@@ -605,7 +633,7 @@ internal sealed class Scheduler
             Worker worker;
             try
             {
-                worker = _backEnd.Start(this);
+                worker = _backEnd.Start(this, NextSlot());
             }
             catch (Exception error)
             {
@@ -628,6 +656,16 @@ internal sealed class Scheduler
         WaitForLast();
         _workersEnded.SetResult();
         Callbacks.Close(_ended.SetResult);
+    }
+
+    private WorkerSlot NextSlot()
+    {
+        lock (_gate)
+        {
+            int index = 0;
+            while (_workers.Any(worker => worker.Slot.Index == index)) index++;
+            return new WorkerSlot(index, $"{_names}_{index}");
+        }
     }
 
     private bool WaitForVacancy()

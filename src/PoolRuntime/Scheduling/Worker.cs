@@ -18,7 +18,24 @@ internal abstract class Worker
     private int _oldest;
     private int _next;
 
+    protected Worker(WorkerSlot slot) => Slot = slot;
+
+    /// <summary>Its place in the pool.</summary>
+    public WorkerSlot Slot { get; }
+
     public abstract int ProcessId { get; }
+
+    /// <summary>Why it could not begin, where it has said so.</summary>
+    public Exception? StartError { get; protected set; }
+
+    /// <summary>When it was ready, in stopwatch ticks.</summary>
+    public long ReadySince { get; set; }
+
+    /// <summary>Jobs and items that it has been given.</summary>
+    public int TasksGiven { get; private set; }
+
+    /// <summary>It has become too large.</summary>
+    public virtual bool WantsToEnd => false;
 
     public bool IsReady { get; set; }
 
@@ -58,6 +75,7 @@ internal abstract class Worker
     {
         int sequence = _next;
         (job.Holder, job.Sequence) = (this, sequence);
+        TasksGiven += job.Size;
         _calls[IndexOf(sequence)] = job;
         // Counted before it is there to be sent: another thread may be sending, and the answer be quicker than this.
         Volatile.Write(ref _next, sequence + 1);
@@ -157,6 +175,7 @@ internal abstract class Worker
     private void Forget(Job job)
     {
         job.Holder = null;
+        TasksGiven -= job.Size;
         _calls[IndexOf(job.Sequence)] = null;
     }
 

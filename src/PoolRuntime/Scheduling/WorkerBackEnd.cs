@@ -8,5 +8,5 @@ internal abstract class WorkerBackEnd
 
     /// <summary>Starts one worker, without waiting until it is ready. The calling thread outlives the worker.</summary>
     /// <exception cref="IOException">It cannot be started.</exception>
-    public abstract Worker Start(Scheduler scheduler);
+    public abstract Worker Start(Scheduler scheduler, WorkerSlot slot);
 }

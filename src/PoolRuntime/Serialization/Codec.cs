@@ -18,6 +18,16 @@ internal abstract class Codec<T>
     /// <exception cref="InvalidDataException">The bytes are not those of such a value.</exception>
     public abstract T Read(PayloadReader reader);
 
+    /// <summary>Whether values are the same wherever their bytes are copied to, and nothing is written besides.
+    /// </summary>
+    public virtual bool IsPlainMemory => false;
+
+    /// <summary>Values as they lie in the message; empty where they have to be read one by one.</summary>
+    public virtual ReadOnlySpan<T> View(PayloadReader reader, int count) => [];
+
+    /// <summary>Room in the message to put values into; empty where they have to be written one by one.</summary>
+    public virtual Span<T> Reserve(PayloadWriter writer, int count) => [];
+
     public virtual void WriteAll(PayloadWriter writer, ReadOnlySpan<T> values)
     {
         foreach (T value in values) Write(writer, value);

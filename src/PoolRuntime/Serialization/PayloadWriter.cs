@@ -85,6 +85,9 @@ internal sealed class PayloadWriter
         return position;
     }
 
+    /// <summary>Room for bytes that come next, until something else is written.</summary>
+    public Span<byte> ReserveBytes(int size) => Extend(size);
+
     public void Overwrite<T>(int position, T value) where T : unmanaged =>
         MemoryMarshal.Write(_buffer.AsSpan(position), value);
 

@@ -14,6 +14,14 @@ internal sealed class MemoryCopyCodec<T> : Codec<T> where T : unmanaged
 
     public override T Read(PayloadReader reader) => reader.Read<T>();
 
+    public override bool IsPlainMemory => true;
+
+    public override ReadOnlySpan<T> View(PayloadReader reader, int count) =>
+        MemoryMarshal.Cast<byte, T>(reader.ReadBytes(checked(count * Unsafe.SizeOf<T>())));
+
+    public override Span<T> Reserve(PayloadWriter writer, int count) =>
+        MemoryMarshal.Cast<byte, T>(writer.ReserveBytes(checked(count * Unsafe.SizeOf<T>())));
+
     public override void WriteAll(PayloadWriter writer, ReadOnlySpan<T> values) => writer.WriteSpan(values);
 
     public override void ReadAll(PayloadReader reader, Span<T> values) =>

@@ -29,13 +29,18 @@ internal enum FrameKind
     /// <summary>The function <see cref="Frame.Number"/> is the one described.</summary>
     Define,
 
+    /// <summary>Who the worker is and what it runs first and last; the first message but for definitions.</summary>
+    Begin,
+
     /// <summary>Call function <see cref="Frame.Number"/>.</summary>
     Call,
 
     /// <summary>Call function <see cref="Frame.Number"/> for each item.</summary>
     CallChunk,
 
-    /// <summary>Call function <see cref="Frame.Number"/> for each item, each of which can be given up by itself.</summary>
+    /// <summary>
+    /// Call function <see cref="Frame.Number"/> for each item, each of which can be given up by itself.
+    /// </summary>
     CallTimedChunk,
 
     /// <summary>There will be no more calls: end.</summary>
@@ -45,6 +50,9 @@ internal enum FrameKind
 
     /// <summary>The worker is ready for calls.</summary>
     Ready,
+
+    /// <summary>The worker could not begin, for this reason.</summary>
+    Refused,
 
     /// <summary>The call returned this value.</summary>
     Returned,

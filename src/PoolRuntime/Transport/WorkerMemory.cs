@@ -73,6 +73,9 @@ internal sealed unsafe class WorkerMemory
     /// <summary>The call or item, as a <see cref="Progress.Word"/>, whose job has looked at its token.</summary>
     public ref long Listening => ref Unsafe.AsRef<long>(_region.Start + ProgressOffset + 2 * sizeof(long));
 
+    /// <summary>Not 0 when the worker has become too large and wants to be replaced.</summary>
+    public ref int IsTooLarge => ref Unsafe.AsRef<int>(_region.Start + ProgressOffset + 3 * sizeof(long));
+
     /// <summary>The call or item that the parent wants to end.</summary>
     public ref long StopRequest => ref Unsafe.AsRef<long>(_region.Start + StopOffset);
 

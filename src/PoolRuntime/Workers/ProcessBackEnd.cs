@@ -5,9 +5,24 @@ namespace PoolRuntime.Workers;
 /// <summary>Workers that are processes of their own.</summary>
 internal sealed class ProcessBackEnd : WorkerBackEnd
 {
-    /// <exception cref="InvalidOperationException">No worker could find its way in this program.</exception>
-    public ProcessBackEnd() => WorkerLaunch.Check();
+    private readonly WorkerSetup _setup;
+    private readonly bool _takesSpares;
 
-    public override Worker Start(Scheduler scheduler) =>
-        new ProcessWorker(scheduler, WorkerProcess.Start(WorkerLaunch.NewCommand()));
+    /// <exception cref="InvalidOperationException">No worker could find its way in this program.</exception>
+    /// <exception cref="ArgumentException">The initializer or exit is of a kind that no worker can run.</exception>
+    /// <exception cref="NotTransferableException">What one of them has captured cannot travel.</exception>
+    public ProcessBackEnd(PoolOptions options)
+    {
+        WorkerLaunch.Check();
+        _setup = new WorkerSetup(options);
+        _takesSpares = options.StartMethod == StartMethod.ForkServer;
+        if (_takesSpares) SpareWorkers.Keep(Math.Min(options.Workers, Environment.ProcessorCount));
+    }
+
+    public override Worker Start(Scheduler scheduler, WorkerSlot slot)
+    {
+        WorkerProcess process = (_takesSpares ? SpareWorkers.TryTake() : null)
+            ?? WorkerProcess.Start(WorkerLaunch.NewCommand());
+        return new ProcessWorker(scheduler, process, _setup, slot);
+    }
 }

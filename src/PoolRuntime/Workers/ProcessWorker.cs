@@ -33,12 +33,14 @@ internal sealed class ProcessWorker : Worker
     private long _knownCalls;
     private long _knownTicks;
 
-    public ProcessWorker(Scheduler scheduler, WorkerProcess process)
+    public ProcessWorker(Scheduler scheduler, WorkerProcess process, WorkerSetup setup, WorkerSlot slot) : base(slot)
     {
         _scheduler = scheduler;
         _process = process;
         _memory = new WorkerMemory(process.Memory);
         _completions = new CompletionReader(_memory, process.Doorbell);
+        // It may still be starting: the pipe keeps it until then.
+        setup.Write(_assigned, slot);
     }
 
     public override int ProcessId => _process.Id;
@@ -72,8 +74,13 @@ internal sealed class ProcessWorker : Worker
         _knownTicks = ticks;
     }
 
-    public override void Listen() =>
+    public override bool WantsToEnd => Volatile.Read(ref _memory.IsTooLarge) != 0;
+
+    public override void Listen()
+    {
         new Thread(Hear) { IsBackground = true, Name = $"PoolRuntime: hears worker {ProcessId}" }.Start();
+        Send();
+    }
 
     public override void Send()
     {
@@ -205,6 +212,17 @@ internal sealed class ProcessWorker : Worker
         if (head.Kind == FrameKind.Ready)
         {
             _scheduler.Ready(this);
+            return;
+        }
+
+        if (head.Kind == FrameKind.Refused)
+        {
+            fixed (byte* start = body)
+            {
+                _body.Open(start, body.Length);
+                StartError = ErrorRecord.Read(_body).ToException();
+            }
+
             return;
         }
 

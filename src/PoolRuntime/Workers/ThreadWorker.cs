@@ -14,6 +14,7 @@ internal sealed class ThreadWorker : Worker
     private const int MeasuredCalls = 8;
 
     private readonly Scheduler _scheduler;
+    private readonly PoolOptions _options;
     private readonly object _bell = new();
     private readonly int[] _claims = new int[WorkerMemory.MaxCallsInFlight];
     private readonly LocalRun _run = new();
@@ -27,7 +28,11 @@ internal sealed class ThreadWorker : Worker
     private long _busyTicks;
     private long _lastTime;
 
-    public ThreadWorker(Scheduler scheduler) => _scheduler = scheduler;
+    public ThreadWorker(Scheduler scheduler, WorkerSlot slot, PoolOptions options) : base(slot)
+    {
+        _scheduler = scheduler;
+        _options = options;
+    }
 
     public override int ProcessId => Environment.ProcessId;
 
@@ -36,7 +41,7 @@ internal sealed class ThreadWorker : Worker
     public override bool HasRoomFor(Job job) => true;
 
     public override void Listen() =>
-        new Thread(Work) { IsBackground = true, Name = "PoolRuntime: worker" }.Start();
+        new Thread(Work) { IsBackground = true, Name = Slot.Name }.Start();
 
     public override void Send()
     {
@@ -87,11 +92,42 @@ internal sealed class ThreadWorker : Worker
 
     private void Work()
     {
-        WorkerContext.EnterThread(_scheduler, TokenOfJob);
-        _scheduler.Ready(this);
-        while (WaitForCall())
-            if (!RunOldest()) break;
+        WorkerContext.EnterThread(_scheduler, Slot, TokenOfJob);
+        if (TryInitialize())
+        {
+            _scheduler.Ready(this);
+            bool isGivenUp = false;
+            while (!isGivenUp && WaitForCall()) isGivenUp = !RunOldest();
+            if (!isGivenUp && !_isKilled) RunExit();
+        }
+
         BeLost();
+    }
+
+    private bool TryInitialize()
+    {
+        try
+        {
+            _options.Initializer?.Invoke();
+            return true;
+        }
+        catch (Exception error)
+        {
+            StartError = error;
+            return false;
+        }
+    }
+
+    private void RunExit()
+    {
+        try
+        {
+            _options.WorkerExit?.Invoke();
+        }
+        catch (Exception error)
+        {
+            Console.Error.WriteLine($"What a worker was to do at its end has thrown: {error}");
+        }
     }
 
     private CancellationToken TokenOfJob()

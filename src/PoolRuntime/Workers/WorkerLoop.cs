@@ -12,6 +12,10 @@ internal sealed unsafe class WorkerLoop
 {
     private const int BufferSize = 256 * 1024;
 
+    // Asking the system takes some microseconds.
+    private static readonly long MemoryCheckInterval = Stopwatch.Frequency / 100;
+
+    private readonly Func<CancellationToken> _tokenOfJob;
     private readonly ByteChannel _calls;
     private readonly WorkerMemory _memory;
     private readonly CompletionWriter _completions;
@@ -26,9 +30,16 @@ internal sealed unsafe class WorkerLoop
     private int _end;
     private long _lastTime;
     private bool _hasWaited;
+    private bool _isRefused;
+    private int _exit;
+    private byte[] _exitTarget = [];
+    private long _maxMemory;
+    private long _lastMemoryCheck;
 
-    public WorkerLoop(ByteChannel calls, WorkerMemory memory, CompletionWriter completions)
+    public WorkerLoop(
+        ByteChannel calls, WorkerMemory memory, CompletionWriter completions, Func<CancellationToken> tokenOfJob)
     {
+        _tokenOfJob = tokenOfJob;
         _calls = calls;
         _memory = memory;
         _completions = completions;
@@ -38,12 +49,16 @@ internal sealed unsafe class WorkerLoop
     /// <summary>Works until the parent says that there will be no more calls, or is gone.</summary>
     public void Run()
     {
-        _completions.Write(FrameKind.Ready, 0, 0, []);
-        _completions.Announce(moreFollows: false);
         while (ReadFrame(out Frame head, out int body))
         {
-            if (head.Kind == FrameKind.Shutdown) return;
+            if (head.Kind == FrameKind.Shutdown)
+            {
+                RunExit();
+                return;
+            }
+
             Handle(head, body);
+            if (_isRefused) return;
             _completions.Announce(moreFollows: HasWholeFrame);
         }
     }
@@ -62,6 +77,9 @@ internal sealed unsafe class WorkerLoop
                 case FrameKind.Define:
                     Define(head.Number);
                     break;
+                case FrameKind.Begin:
+                    Begin();
+                    break;
                 case FrameKind.Call:
                     if (TryTake(head)) Call(head);
                     break;
@@ -76,6 +94,63 @@ internal sealed unsafe class WorkerLoop
                     throw new InvalidDataException($"The parent sent a message of kind {head.Kind}.");
             }
         }
+    }
+
+    private void Begin()
+    {
+        int index = _arguments.Read<int>();
+        WorkerContext.EnterProcess(index, _arguments.ReadUtf8(), _tokenOfJob);
+        _maxMemory = _arguments.Read<long>();
+        int initializer = _arguments.Read<int>();
+        byte[] target = _arguments.ReadBytes(_arguments.ReadCount(1)).ToArray();
+        _exit = _arguments.Read<int>();
+        _exitTarget = _arguments.ReadBytes(_arguments.ReadCount(1)).ToArray();
+        _result.Clear();
+        try
+        {
+            if (initializer != 0) CallAside(initializer, target);
+            _completions.Write(FrameKind.Ready, 0, 0, []);
+        }
+        catch (Exception error)
+        {
+            _result.Clear();
+            ErrorRecord.Write(_result, Explained(error));
+            _completions.Write(FrameKind.Refused, 0, 0, _result.Written);
+            _isRefused = true;
+        }
+
+        _completions.Announce(moreFollows: false);
+    }
+
+    private void RunExit()
+    {
+        if (_exit == 0) return;
+        try
+        {
+            CallAside(_exit, _exitTarget);
+        }
+        catch (Exception error)
+        {
+            Console.Error.WriteLine($"What a worker was to do at its end has thrown: {error}");
+        }
+    }
+
+    // What is no job: begun by nobody, and answered to nobody.
+    private void CallAside(int function, byte[] target)
+    {
+        fixed (byte* start = target)
+        {
+            PayloadReader reader = new();
+            reader.Open(start, target.Length);
+            Find(function).Call(reader, new PayloadWriter());
+        }
+    }
+
+    private void CheckMemory()
+    {
+        if (_maxMemory == 0 || _lastTime - _lastMemoryCheck < MemoryCheckInterval) return;
+        _lastMemoryCheck = _lastTime;
+        if (Environment.WorkingSet > _maxMemory) Volatile.Write(ref _memory.IsTooLarge, 1);
     }
 
     private bool TryTake(Frame head)
@@ -173,6 +248,7 @@ internal sealed unsafe class WorkerLoop
         Volatile.Write(ref _memory.BusyTicks, _memory.BusyTicks + now - _lastTime);
         _lastTime = now;
         Volatile.Write(ref _memory.FinishedCalls, _memory.FinishedCalls + 1);
+        CheckMemory();
     }
 
     private bool ReadFrame(out Frame head, out int body)

@@ -29,8 +29,7 @@ internal static class WorkerMain
         }.Start();
         WorkerMemory memory = new(region);
         StopWatcher watcher = new(memory);
-        WorkerContext.EnterProcess(watcher.TokenOfJob);
-        new WorkerLoop(calls, memory, new CompletionWriter(memory, doorbell)).Run();
+        new WorkerLoop(calls, memory, new CompletionWriter(memory, doorbell), watcher.TokenOfJob).Run();
         Environment.Exit(0);
     }
 

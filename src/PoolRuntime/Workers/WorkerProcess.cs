@@ -19,6 +19,10 @@ internal abstract class WorkerProcess(int id, ByteChannel calls, ByteChannel doo
 
     public SharedRegion Memory { get; } = memory;
 
+    /// <summary>Whether it has not ended, as far as one can tell without waiting for it: it holds its end open.
+    /// </summary>
+    public bool IsAlive => !Doorbell.CanWaitForData || !Doorbell.WaitForData(TimeSpan.Zero);
+
     /// <summary>Ends the process and its descendants at once; does nothing when it has ended.</summary>
     public abstract void Kill();
 

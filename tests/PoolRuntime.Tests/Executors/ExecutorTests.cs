@@ -452,20 +452,8 @@ public sealed class ExecutorTests : IClassFixture<NothingLeftBehind>
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            return !OperatingSystem.IsLinux() || NoThreadOfPools();
+            return !OperatingSystem.IsLinux() || NothingLeftBehind.ThreadsOfPools().Count == 0;
         }, "its threads are gone");
-
-        static bool NoThreadOfPools() => !Directory.EnumerateDirectories("/proc/self/task").Any(task =>
-        {
-            try
-            {
-                return File.ReadAllText(Path.Combine(task, "comm")).StartsWith("PoolRuntime:", StringComparison.Ordinal);
-            }
-            catch (IOException)
-            {
-                return false;
-            }
-        });
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Pools;
 
-/// <summary>A job that takes too long or is not wanted any more is stopped, alone, and its worker is replaced.</summary>
+/// <summary>
+/// A job that takes too long or is not wanted any more is stopped, alone, and its worker is replaced.
+/// </summary>
 public sealed class StopTests : IClassFixture<NothingLeftBehind>, IDisposable
 {
     // Set at the end of each test: threads that were given up are not to outlive it. Never set in worker processes.
@@ -57,7 +59,8 @@ public sealed class StopTests : IClassFixture<NothingLeftBehind>, IDisposable
         TimeoutException error = Bound.Throws<TimeoutException>(() => late.Get());
         Assert.Contains("0.1 s", error.Message);
         Assert.True(clock.Elapsed >= Short, $"It failed after {clock.Elapsed}.");
-        Assert.Equal(Enumerable.Range(0, 400).Select(Square), Bound.Within(() => neighbours.Select(n => n.Get()).ToList()));
+        Assert.Equal(
+            Enumerable.Range(0, 400).Select(Square), Bound.Within(() => neighbours.Select(n => n.Get()).ToList()));
         Assert.Equal([1, 4, 9], Bound.Within(() => pool.Map(Square, [1, 2, 3])));
     }
 
@@ -93,7 +96,8 @@ public sealed class StopTests : IClassFixture<NothingLeftBehind>, IDisposable
         using Pool pool = kind.NewPool(2);
         List<AsyncResult<int>> results =
             [.. Enumerable.Range(0, 3000).Select(i => pool.ApplyAsync(Square, i, timeout: TimeSpan.FromMinutes(1)))];
-        Assert.Equal(Enumerable.Range(0, 3000).Select(Square), Bound.Within(() => results.Select(r => r.Get()).ToList()));
+        Assert.Equal(
+            Enumerable.Range(0, 3000).Select(Square), Bound.Within(() => results.Select(r => r.Get()).ToList()));
         Assert.Equal(Enumerable.Range(0, 3000).Select(Square), Bound.Within(() => pool.Map(
             Square, Enumerable.Range(0, 3000), timeout: TimeSpan.FromMinutes(1))));
     }

@@ -18,7 +18,7 @@ public sealed class AssignTests
     }
 
     /// <summary>Answers a call the moment that it gets it, as another thread that sends may make a worker do.</summary>
-    private sealed class Prompt : Worker
+    private sealed class Prompt() : Worker(new WorkerSlot(0, "prompt"))
     {
         public List<int> Answered { get; } = [];
 

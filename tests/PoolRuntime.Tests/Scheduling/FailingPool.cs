@@ -4,17 +4,18 @@ using PoolRuntime.Workers;
 namespace PoolRuntime.Tests.Scheduling;
 
 /// <summary>A pool of processes where, after some, no more can be started.</summary>
-internal sealed class FailingPool(PoolOptions options, int starting) : Pool(options, () => new FailingBackEnd(starting))
+internal sealed class FailingPool(PoolOptions options, int starting)
+    : Pool(options, options => new FailingBackEnd(options, starting))
 {
     public FailingPool() : this(new PoolOptions { Workers = 1 }, starting: 0) { }
 
-    private sealed class FailingBackEnd(int starting) : WorkerBackEnd
+    private sealed class FailingBackEnd(PoolOptions options, int starting) : WorkerBackEnd
     {
-        private readonly ProcessBackEnd _real = new();
+        private readonly ProcessBackEnd _real = new(options);
         private int _started;
 
-        public override Worker Start(Scheduler scheduler) => _started++ < starting
-            ? _real.Start(scheduler)
+        public override Worker Start(Scheduler scheduler, WorkerSlot slot) => _started++ < starting
+            ? _real.Start(scheduler, slot)
             : throw new IOException("There are no more processes to have.");
     }
 }

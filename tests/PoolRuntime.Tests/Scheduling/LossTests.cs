@@ -228,13 +228,10 @@ public sealed class LossTests : IClassFixture<NothingLeftBehind>
                 kills++;
             }
         });
-        for (int i = 0; i < jobs; i++)
-        {
-            // The second half finds the killer at work from its beginning.
-            if (i == jobs / 2) killer.Start();
-            results[i] = pool.ApplyAsync(Same, i);
-        }
-
+        for (int i = 0; i < jobs / 2; i++) results[i] = pool.ApplyAsync(Same, i);
+        // The second half finds the killer at work from its beginning.
+        killer.Start();
+        for (int i = jobs / 2; i < jobs; i++) results[i] = pool.ApplyAsync(Same, i);
         int lost = 0;
         for (int i = 0; i < jobs; i++)
         {

@@ -1,0 +1,89 @@
+namespace PoolRuntime.Workers;
+
+/// <summary>
+/// Worker processes that have been started and wait for a pool to need them. They belong to the program, not to a pool:
+/// the next pool finds them as well. Like all workers they end with this process.
+/// </summary>
+internal static class SpareWorkers
+{
+    private static readonly object Gate = new();
+    private static readonly Queue<WorkerProcess> Waiting = new();
+    private static Thread? starter;
+    private static int wanted;
+
+    /// <summary>Keeps at least that many from now on.</summary>
+    public static void Keep(int count)
+    {
+        lock (Gate)
+        {
+            wanted = Math.Max(wanted, count);
+            Monitor.PulseAll(Gate);
+            if (starter is not null) return;
+            // Lives as long as the process, because Linux ends workers with the thread that started them.
+            starter = new Thread(Fill) { IsBackground = true, Name = "PoolRuntime: starts spares" };
+            starter.Start();
+        }
+    }
+
+    /// <summary>One of them; null when none is there, or none that lives.</summary>
+    public static WorkerProcess? TryTake()
+    {
+        lock (Gate)
+        {
+            while (Waiting.TryDequeue(out WorkerProcess? spare))
+            {
+                Monitor.PulseAll(Gate);
+                if (spare.IsAlive) return spare;
+                Bury(spare);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Ends all of them, and keeps no more. Those in use must have ended: on Linux they end with their starter.
+    /// </summary>
+    public static void Clear()
+    {
+        lock (Gate)
+        {
+            wanted = 0;
+            starter = null;
+            Monitor.PulseAll(Gate);
+            while (Waiting.TryDequeue(out WorkerProcess? spare)) Bury(spare);
+        }
+    }
+
+    private static void Fill()
+    {
+        while (true)
+        {
+            lock (Gate)
+            {
+                while (starter == Thread.CurrentThread && Waiting.Count >= wanted) Monitor.Wait(Gate);
+                if (starter != Thread.CurrentThread) return;
+            }
+
+            try
+            {
+                WorkerProcess spare = WorkerProcess.Start(WorkerLaunch.NewCommand());
+                lock (Gate) Waiting.Enqueue(spare);
+            }
+            catch (Exception)
+            {
+                // Pools start their own then, and hear why that does not work.
+                lock (Gate) wanted = 0;
+            }
+        }
+    }
+
+    private static void Bury(WorkerProcess spare)
+    {
+        spare.Kill();
+        spare.WaitForExit();
+        spare.Calls.Dispose();
+        spare.Doorbell.Dispose();
+        spare.Memory.Dispose();
+    }
+}

@@ -1,0 +1,60 @@
+using PoolRuntime.Calls;
+using PoolRuntime.Scheduling;
+using PoolRuntime.Serialization;
+using PoolRuntime.Transport;
+
+namespace PoolRuntime.Workers;
+
+/// <summary>What a worker process is told before its first call: who it is, and what it runs first and last.</summary>
+internal sealed class WorkerSetup
+{
+    private readonly JobFunction? _initializer;
+    private readonly byte[] _initializerTarget;
+    private readonly JobFunction? _exit;
+    private readonly byte[] _exitTarget;
+    private readonly long _maxMemory;
+
+    /// <exception cref="ArgumentException">A delegate is of a kind that no worker can run.</exception>
+    /// <exception cref="NotTransferableException">A captured variable cannot travel.</exception>
+    public WorkerSetup(PoolOptions options)
+    {
+        (_initializer, _initializerTarget) = Encode(options.Initializer);
+        (_exit, _exitTarget) = Encode(options.WorkerExit);
+        _maxMemory = options.MaxMemoryPerWorker ?? 0;
+    }
+
+    public void Write(PayloadWriter frames, WorkerSlot slot)
+    {
+        Define(frames, _initializer);
+        Define(frames, _exit);
+        PayloadWriter body = new();
+        body.Write(slot.Index);
+        body.WriteUtf8(slot.Name);
+        body.Write(_maxMemory);
+        Write(body, _initializer, _initializerTarget);
+        Write(body, _exit, _exitTarget);
+        frames.Write(new Frame(FrameKind.Begin, 0, 0, body.Length));
+        frames.WriteBytes(body.Written);
+    }
+
+    private static (JobFunction?, byte[]) Encode(Action? action)
+    {
+        if (action is null) return (null, []);
+        JobFunction function = JobFunction.For(action);
+        return (function, function.TargetOf(action));
+    }
+
+    private static void Define(PayloadWriter frames, JobFunction? function)
+    {
+        if (function is null) return;
+        frames.Write(new Frame(FrameKind.Define, 0, function.Number, function.Definition.Length));
+        frames.WriteBytes(function.Definition);
+    }
+
+    private static void Write(PayloadWriter body, JobFunction? function, byte[] target)
+    {
+        body.Write(function?.Number ?? 0);
+        body.Write(target.Length);
+        body.WriteBytes(target);
+    }
+}
