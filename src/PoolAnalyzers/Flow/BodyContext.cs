@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace PoolAnalyzers.Flow;
@@ -13,7 +14,8 @@ internal readonly struct BodyContext(
 
     /// <summary>The type, or the member of it, that the body belongs to.</summary>
     public ISymbol Owner =>
-        file.SemanticModel.GetEnclosingSymbol(Unit.Graph.OriginalOperation.Syntax.SpanStart, Cancellation)
+        file.SemanticModel.GetDeclaredSymbol(Unit.Graph.OriginalOperation.Syntax, Cancellation)
+        ?? file.SemanticModel.GetEnclosingSymbol(Unit.Graph.OriginalOperation.Syntax.SpanStart, Cancellation)
         ?? Scope.Knowledge.Compilation.Assembly;
 
     public SyntaxTree Tree => file.SemanticModel.SyntaxTree;
