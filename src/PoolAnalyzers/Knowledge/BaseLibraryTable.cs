@@ -79,6 +79,7 @@ internal static class BaseLibraryTable
         .. Each(Tasks + "Parallel", Roles.Submits | Roles.Waits, "For", "ForEach", "Invoke"),
         .. Each(Tasks + "Parallel", Roles.Submits, "ForAsync", "ForEachAsync"),
         .. Each("System.Linq.ParallelEnumerable", Roles.Submits | Roles.Waits, "ForAll"),
+        .. Each("System.Linq.ParallelEnumerable", Roles.Submits, "AsParallel"),
         .. Each(Threading + "ThreadPool", Roles.Submits,
             "QueueUserWorkItem", "UnsafeQueueUserWorkItem", "RegisterWaitForSingleObject",
             "UnsafeRegisterWaitForSingleObject"),
@@ -151,6 +152,8 @@ internal static class BaseLibraryTable
         .. Changes("System.Collections.Queue", "Enqueue", "Dequeue", "Clear"),
         .. Changes("System.Collections.Stack", "Push", "Pop", "Clear"),
         .. Changes("System.Collections.Hashtable", "Add", "Remove", "Clear", "set_Item"),
+        // Documented: any number of readers beside one writer.
+        .. Each("System.Collections.Hashtable", Roles.IsThreadSafe, "get_Item", "Contains", "ContainsKey"),
         .. Changes("System.Text.StringBuilder",
             "Append", "AppendLine", "AppendFormat", "AppendJoin", "Insert", "Remove", "Replace", "Clear"),
 

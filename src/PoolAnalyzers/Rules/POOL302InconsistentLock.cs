@@ -89,7 +89,10 @@ public sealed class POOL302InconsistentLock : PoolAnalyzer
         ImmutableDictionary<string, string?>.Empty
             .Add(Lock, NameOf(lapse.Gate)).Add(Member, lapse.Access.Location.Symbol?.Name),
         lapse.Access.Location.Name,
-        $"is used here without '{NameOf(lapse.Gate)}', which {lapse.Locked} of its {lapse.Total} uses hold"));
+        (lapse.Gate.Equals(lapse.Access.Location.With(LocationPart.Itself))
+            ? "is used here without the lock on itself, which"
+            : $"is used here without '{NameOf(lapse.Gate)}', which")
+            + $" {lapse.Locked} of its {lapse.Total} uses hold"));
 
     private static string NameOf(LockSet locks) => string.Join(
         "' and '", locks.Locks.Select(held => held.Identity is { } identity ? NameOf(identity) : "another lock"));

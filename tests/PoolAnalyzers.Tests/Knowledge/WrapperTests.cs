@@ -22,12 +22,20 @@ public sealed class WrapperTests
         }
         var squares = runner.All(x => x * x, [1, 2, 3]);
 
+        await Serve(runner);
+
         var lost = 0;
         runner.All(x => { lost += x; return x; }, [1, 2, 3]);
         Console.WriteLine(lost + squares.Length);
 
         var raced = 0;
         new ThreadRunner().All(x => { raced += x; }, [1, 2, 3]);
+
+        static async Task Serve(JobRunner runner)
+        {
+            await Task.Yield();
+            runner.All(x => x, [1, 2, 3]);
+        }
         """;
 
     private const string Attributed = """

@@ -32,6 +32,8 @@ public sealed partial class POOL301UnlockedSharedMutationTests
     [InlineData("var bins = new int[4]; Parallel.ForEach(items, i => { [|bins[i % 4]++|]; });")]
     [InlineData("var bins = new int[4]; Parallel.ForEach(items, i => { [|bins[0] += i|]; });")]
     [InlineData("var bins = new int[256]; var data = new byte[9]; Parallel.For(0, 9, i => { [|bins[data[i]]++|]; });")]
+    [InlineData("var n = 9; var all = (from i in items.AsParallel() where [|n--|] > 0 select i).ToList();")]
+    [InlineData("var t = Task.Run(() => { while (true) [|_list.Add(1)|]; }); Parallel.ForEach(_list, i => { });")]
     [InlineData("Parallel.Invoke(() => [|_count++|], () => _count++);")]
     public Task In_a_parallel_body(string body) => Verify.Reports(InMethod(body));
 

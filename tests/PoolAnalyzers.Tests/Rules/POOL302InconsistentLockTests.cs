@@ -41,6 +41,11 @@ public sealed class POOL302InconsistentLockTests
     [InlineData("public void A() { lock (_gate) { _count++; } } public void B() { lock (_other) { _count--; } } public void C() { lock (_gate) _count = 0; }")]
     [InlineData("public void A() { lock (_gate) { Recurse(3); } } void Recurse(int n) { if (n > 0) Recurse(n - 1); _count++; } public void B() { lock (_gate) _count = 0; }")]
     [InlineData("int _n; public void A() { lock (_gate) { Console.WriteLine(_n); } } public void B() { lock (_gate) { Console.WriteLine(_n); } } public void C() { _n = 1; }")]
+    [InlineData("public void A() { lock (_gate) { _count++; } } public void B() { lock (_gate) { _count--; } } public void C() { _count = 0; var t = new Thread(A); t.Start(); t.Join(); }")]
+    [InlineData("object _own = new(); int _n; public void A() { lock (_own) { _n++; } } public void B() { lock (_own) { _n--; } } public void Init() { _own = new object(); _n = 0; }")]
+    [InlineData("int _n; public void A() { _n = 0; while (true) { lock (_gate) { _n++; _n--; } } }")]
+    [InlineData("System.Collections.Hashtable _t = new(); public void A() { lock (_gate) { _t.Add(1, 1); } } public void B() { lock (_gate) { _t.Remove(1); } } public object? C() => _t[1];")]
+    [InlineData("public void A() { lock (_gate) { _count++; } } public void B() { lock (_gate) { _count--; } } protected virtual void C() { _count = 0; }")]
     public Task A_discipline_that_holds_or_that_there_is_none_of_is_silent(string members) =>
         Verify.Silent(InClass(members));
 
@@ -49,6 +54,7 @@ public sealed class POOL302InconsistentLockTests
     [InlineData("Parallel.For(0, 9, i => { _rw.EnterReadLock(); Console.WriteLine(_count); _rw.ExitReadLock(); });")]
     [InlineData("Parallel.For(0, 9, i => { _count++; });")]
     [InlineData("lock (_gate) _count++; lock (_other) _count++;")]
+    [InlineData("var fill = new Semaphore(0, 9); var empty = new Semaphore(1, 9); var a = new Thread(() => { empty.WaitOne(); _list.Add(1); fill.Release(); }); var b = new Thread(() => { fill.WaitOne(); _list.Clear(); empty.Release(); }); a.Start(); b.Start();")]
     public Task The_same_lock_no_lock_and_no_other_thread_are_silent(string body) =>
         Verify.Silent(InClass($"void M() {{ {body} }}"));
 

@@ -137,7 +137,7 @@ internal sealed class AccessCollector(
             return;
         if (property.Property.IsIndexer && property.Instance is { } list && analysis.IsContainer(list.Type))
         {
-            if (!Operations.IsWritten(property))
+            if (!Operations.IsWritten(property) && !IsThreadSafe(property.Property))
                 Content(list, AccessKind.Read, AccessTraits.None, property, state);
             return;
         }
@@ -168,7 +168,8 @@ internal sealed class AccessCollector(
         }
         if (call.Instance is { } instance && analysis.IsContainer(instance.Type))
         {
-            if (call.TargetMethod.ContainingType.SpecialType != SpecialType.System_Object)
+            if (call.TargetMethod.ContainingType.SpecialType != SpecialType.System_Object
+                && (roles & Roles.IsThreadSafe) == 0)
             {
                 var kind = (roles & Roles.ChangesContent) != 0 ? AccessKind.Change : AccessKind.Read;
                 Content(instance, kind, AccessTraits.None, call, state);
@@ -177,6 +178,13 @@ internal sealed class AccessCollector(
         else if ((roles & Roles.ReadsContent) != 0 && call.Instance is null && call.Arguments.Length > 0
             && call.Arguments[0].Value.WithoutConversions() is { } source && analysis.IsContainer(source.Type))
             Content(source, AccessKind.Read, AccessTraits.None, call, state);
+        // What is worked on in parallel is enumerated meanwhile.
+        foreach (var argument in call.Arguments)
+        {
+            if ((roles & Roles.Submits) != 0 && argument.Value.WithoutConversions() is { } items
+                && analysis.IsContainer(items.Type))
+                Content(items, AccessKind.Read, AccessTraits.None, call, state);
+        }
         RunInPlace(call, state);
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
         {
@@ -247,6 +255,9 @@ internal sealed class AccessCollector(
         if (Places.OfObject(unit, array) is { } place)
             Add(place.With(LocationPart.Element), kind, traits | Indices.Of(unit, indices), operation, state);
     }
+
+    private bool IsThreadSafe(IPropertySymbol property) =>
+        property.GetMethod is { } getter && (Knowledge.RolesOf(getter) & Roles.IsThreadSafe) != 0;
 
     private void Add(Location place, AccessKind kind, AccessTraits traits, IOperation operation, FlowState state)
     {

@@ -245,10 +245,13 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
     public bool CallsInside(IOperation value, Roles roles) => value.Syntax.DescendantTokens().Any(token =>
         token.IsKind(SyntaxKind.IdentifierToken) && (Knowledge.RolesOfName(token.ValueText) & roles) != 0);
 
+    public static bool IsSemaphore(Location? identity) =>
+        identity?.Type?.Name is nameof(SemaphoreSlim) or nameof(Semaphore);
+
     /// <summary>Whether the lock lets several in at a time.</summary>
     public static bool AdmitsSeveral(Location? identity)
     {
-        if (identity?.Symbol is not { } symbol || Subject.TypeOf(symbol)?.Name is not ("SemaphoreSlim" or "Semaphore"))
+        if (!IsSemaphore(identity) || identity?.Symbol is not { } symbol)
             return false;
         foreach (var reference in symbol.DeclaringSyntaxReferences)
         {

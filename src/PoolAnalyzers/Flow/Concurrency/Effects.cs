@@ -94,9 +94,6 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
         if ((roles & Roles.Synchronizes) != 0 && call.Instance?.Type is { } waited
             && (Knowledge.RolesOfType(waited) & Roles.Releases) != 0)
             roles |= Roles.Acquires;
-        // Waiting for several may take all of them.
-        if ((roles & Roles.Synchronizes) != 0 && call.Instance is null)
-            state = state.With(state.Locks.With(new HeldLock(null, isShared: false)));
         if ((roles & (Roles.Acquires | Roles.AcquiresShared)) != 0)
         {
             var decides = (roles & Roles.MayFailToAcquire) != 0
@@ -132,8 +129,17 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
         var identity = Places.OfObject(unit, expression);
         if (ConcurrencyAnalysis.AdmitsSeveral(identity) || unit.PlaceOf(expression) is IObjectCreationOperation)
             return state;
+        // A semaphore that others release is a signal: it may well keep them out, nobody knows.
+        if (ConcurrencyAnalysis.IsSemaphore(identity) && !IsReleasedHere(identity!))
+            return state.With(state.Locks.With(LockSet.Unknown));
         return state.With(state.Locks.With(new HeldLock(identity, (roles & Roles.AcquiresShared) != 0)));
     }
+
+    private bool IsReleasedHere(Location identity) => unit.All.Any(operation =>
+        operation is IInvocationOperation call
+        && (Knowledge.RolesOf(call.TargetMethod) & Roles.Releases) != 0
+        && LockOf(call) is { } released
+        && identity.Equals(Places.OfObject(unit, released)));
 
     /// <summary>The locks in an array that all are waited for; unknown ones where it is not written out.</summary>
     private LockSet LocksIn(IOperation expression, IArrayTypeSymbol array)

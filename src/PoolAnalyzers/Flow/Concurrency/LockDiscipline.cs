@@ -41,12 +41,17 @@ internal sealed class LockDiscipline(
             return [];
         FindEntryLocks();
         var lapses = new List<Lapse>();
-        var accesses = _bodies.Where(pair => !IsBeforeOthers(pair.Key)).SelectMany(pair => OwnAccesses(pair.Key, pair.Value));
+        var uses = _bodies.Where(pair => !IsBeforeOthers(pair.Key))
+            .SelectMany(pair => OwnAccesses(pair.Key, pair.Value).Select(access => (Method: pair.Key, Access: access)));
         // An element is content as well.
-        foreach (var group in accesses.GroupBy(access => access.Location.Part == LocationPart.Element
-            ? access.Location.With(LocationPart.Content)
-            : access.Location))
-            AddLapses(group.ToList(), lapses);
+        foreach (var group in uses.GroupBy(use => use.Access.Location.Part == LocationPart.Element
+            ? use.Access.Location.With(LocationPart.Content)
+            : use.Access.Location))
+        {
+            // In one method alone the lock may be there for something else.
+            if (group.Select(use => use.Method).Distinct(SymbolEqualityComparer.Default).Skip(1).Any())
+                AddLapses(group.ToList(), lapses);
+        }
         return lapses;
     }
 
@@ -57,6 +62,7 @@ internal sealed class LockDiscipline(
             cancellation.ThrowIfCancellationRequested();
             if (member is IMethodSymbol method
                 && MethodBodies.IsOrdinary(method)
+                && !IsCalledByBaseType(method)
                 && scope.Bodies.UnitOf(method, cancellation) is { } unit)
                 _bodies[method] = scope.Concurrency.Of(unit, cancellation);
         }
@@ -106,8 +112,11 @@ internal sealed class LockDiscipline(
 
     private IEnumerable<Access> OwnAccesses(IMethodSymbol method, BodyAnalysis body)
     {
-        foreach (var (access, _) in body.Accesses)
+        foreach (var (access, state) in body.Accesses)
         {
+            // A method that starts the work comes before it.
+            if (body.Forks.Count > 0 && !body.Forks.Any(fork => state.StageOf(fork) == ForkStage.Live))
+                continue;
             var isOwn = access.Calls.IsEmpty
                 && access.Location is { IsVariable: false, Symbol: IFieldSymbol { IsVolatile: false } or IPropertySymbol }
                 && SymbolEqualityComparer.Default.Equals(access.Location.Symbol!.ContainingType, type)
@@ -119,35 +128,42 @@ internal sealed class LockDiscipline(
         }
     }
 
-    private static void AddLapses(List<Access> accesses, List<Lapse> lapses)
+    private void AddLapses(List<(IMethodSymbol Method, Access Access)> uses, List<Lapse> lapses)
     {
-        if (accesses.Any(access => access.Kind == AccessKind.Atomic))
+        if (uses.Any(use => use.Access.Kind == AccessKind.Atomic))
             return;
         // Reading a number or a reference is one step; that it may be an old one is another matter.
-        var counted = accesses.Where(access => !access.Is(AccessTraits.ReadsSize)).ToList();
+        var counted = uses.Where(use => !use.Access.Is(AccessTraits.ReadsSize)).ToList();
         var gate = counted
-            .SelectMany(access => access.Locks.Locks.Where(held => !held.IsShared).Select(held => held.Identity).Distinct())
-            .OfType<Location>()
-            .Where(identity => !identity.IsVariable)
-            .GroupBy(identity => identity)
-            .OrderByDescending(identity => identity.Count())
+            .SelectMany(use => use.Access.Locks.Locks)
+            .Where(held => held is { IsShared: false, Identity.IsVariable: false })
+            .GroupBy(held => held.Identity!)
+            .OrderByDescending(held => held.Count())
             .FirstOrDefault()?.Key;
         if (gate is null)
             return;
-        var locked = counted.Where(access => Holds(access, gate)).ToList();
+        // What makes the lock comes before all that take it.
+        counted = counted.Where(use => !Makes(use.Method, gate)).ToList();
+        var locked = counted.Where(use => Holds(use.Access, gate)).Select(use => use.Access).ToList();
         var isChanged = locked.Any(access => access.Kind is AccessKind.Write or AccessKind.Change);
         if (locked.Count < FewestLocked || locked.Count * 3 < counted.Count * 2 || !isChanged)
             return;
-        foreach (var access in counted)
+        foreach (var (_, access) in counted)
         {
-            var matters = access.Location.Part == LocationPart.Content
-                || access.Location.Part == LocationPart.Element
+            var matters = access.Location.Part != LocationPart.Itself
                 ? locked.Any(other => other.Kind == AccessKind.Change)
                 : access.Kind is AccessKind.Write or AccessKind.Change;
             if (matters && access.Locks.IsEmpty && !access.Is(AccessTraits.IsLazyInitialization))
                 lapses.Add(new Lapse(access, gate, locked.Count, counted.Count, locked[0]));
         }
     }
+
+    private bool Makes(IMethodSymbol method, Location gate) => _bodies[method].Accesses.Any(pair =>
+        pair.Access.Kind == AccessKind.Write && pair.Access.Location.Equals(gate));
+
+    /// <summary>What a base type calls, it may call under a lock of its own.</summary>
+    private static bool IsCalledByBaseType(IMethodSymbol method) =>
+        (method.IsOverride || method.IsVirtual) && method.DeclaredAccessibility != Accessibility.Public;
 
     private static bool Holds(Access access, Location gate) =>
         access.Locks.Locks.Any(held => held.Identity is null || gate.Equals(held.Identity));
