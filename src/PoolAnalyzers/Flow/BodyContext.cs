@@ -11,10 +11,18 @@ internal readonly struct BodyContext(
 
     public AnalysisScope Scope { get; } = scope;
 
-    /// <summary>The type, or the member of it, that the body belongs to.</summary>
-    public ISymbol Owner =>
-        file.SemanticModel.GetEnclosingSymbol(Unit.Graph.OriginalOperation.Syntax.SpanStart, Cancellation)
-        ?? Scope.Knowledge.Compilation.Assembly;
+    /// <summary>The member that the body is of; the type, where it is an initialiser.</summary>
+    public ISymbol Owner
+    {
+        get
+        {
+            var code = Unit.Graph.OriginalOperation.Syntax;
+            // Where the declaration of a method begins, one is still in its type.
+            return file.SemanticModel.GetDeclaredSymbol(code, Cancellation)
+                ?? file.SemanticModel.GetEnclosingSymbol(code.SpanStart, Cancellation)
+                ?? Scope.Knowledge.Compilation.Assembly;
+        }
+    }
 
     public SyntaxTree Tree => file.SemanticModel.SyntaxTree;
 
