@@ -17,6 +17,7 @@ internal sealed class DocumentEdits
     private readonly List<TextSpan> _shifts = [];
     private readonly List<string> _usings = [];
     private readonly List<Gate> _gates = [];
+    private readonly List<(TextSpan Part, string Gate)> _locked = [];
     private readonly Lazy<ApiKnowledge> _knowledge;
 
     private DocumentEdits(Document document, SemanticModel model, SyntaxNode root, SourceText text, Layout layout)
@@ -42,6 +43,9 @@ internal sealed class DocumentEdits
 
     /// <summary>The locks that are introduced.</summary>
     public IReadOnlyList<Gate> Gates => _gates;
+
+    /// <summary>What is put into locks.</summary>
+    public IReadOnlyList<(TextSpan Part, string Gate)> Locked => _locked;
 
     public static async Task<DocumentEdits?> OfAsync(Document document, CancellationToken cancellation)
     {
@@ -73,16 +77,20 @@ internal sealed class DocumentEdits
 
     public void Add(Gate gate) => _gates.Add(gate);
 
+    public void AddLocked(TextSpan part, string gate) => _locked.Add((part, gate));
+
     /// <summary>Adds the edits of a repair, or none if it turns out to be impossible.</summary>
     public bool Try(Func<DocumentEdits, bool> repair)
     {
-        var (edits, shifts, usings, gates) = (_edits.Count, _shifts.Count, _usings.Count, _gates.Count);
+        var (edits, shifts, usings) = (_edits.Count, _shifts.Count, _usings.Count);
+        var (gates, locked) = (_gates.Count, _locked.Count);
         if (repair(this) && !HasConflict(edits))
             return true;
         _edits.RemoveRange(edits, _edits.Count - edits);
         _shifts.RemoveRange(shifts, _shifts.Count - shifts);
         _usings.RemoveRange(usings, _usings.Count - usings);
         _gates.RemoveRange(gates, _gates.Count - gates);
+        _locked.RemoveRange(locked, _locked.Count - locked);
         return false;
     }
 

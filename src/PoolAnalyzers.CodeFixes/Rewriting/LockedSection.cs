@@ -12,7 +12,7 @@ namespace PoolAnalyzers.CodeFixes.Rewriting;
 /// </summary>
 internal sealed class LockedSection
 {
-    private const Roles Waiting = Roles.Waits | Roles.Joins | Roles.Synchronizes;
+    private const Roles Waiting = Roles.Waits | Roles.Joins | Roles.Synchronizes | Roles.Acquires;
 
     private readonly SyntaxNode _first;
     private readonly SyntaxNode _last;
@@ -96,8 +96,24 @@ internal sealed class LockedSection
         return kept.All(section => section.CanBeLocked(functions, edits)) ? kept : null;
     }
 
-    /// <summary>Puts the section into a lock.</summary>
-    public void WrapIn(string gate, DocumentEdits edits)
+    /// <summary>
+    /// Puts the section into a lock, if it is not in it already. False, and nothing is changed, if there would be two
+    /// locks inside of each other, which may be taken the other way round elsewhere.
+    /// </summary>
+    public bool WrapIn(string gate, DocumentEdits edits)
+    {
+        if (edits.Locked.FirstOrDefault(locked => locked.Part.Contains(Span)) is { Gate: { } outer })
+            return outer == gate;
+        if (edits.Locked.Any(locked => Span.Contains(locked.Part) && locked.Gate != gate)
+            || Statements().Any(part => part.DescendantNodesAndSelf().OfType<LockStatementSyntax>()
+                .Any(inner => inner.Expression.ToString() != gate)))
+            return false;
+        Wrap(gate, edits);
+        edits.AddLocked(Span, gate);
+        return true;
+    }
+
+    private void Wrap(string gate, DocumentEdits edits)
     {
         switch (_first)
         {
@@ -135,7 +151,7 @@ internal sealed class LockedSection
                     return null;
             }
         }
-        while (section.Parent is ElseClauseSyntax { Parent: IfStatementSyntax chain })
+        while (section is IfStatementSyntax && section.Parent is ElseClauseSyntax { Parent: IfStatementSyntax chain })
             section = chain;
         return new(section, section, decides);
     }

@@ -11,17 +11,23 @@ namespace PoolAnalyzers.CodeFixes.Rules;
 /// <summary>Keeps threads from changing the same thing at once, in the way that suits what they do with it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL301UnlockedSharedMutationFix)), Shared]
 public sealed class POOL301UnlockedSharedMutationFix() : PoolCodeFix(
-    POOL301UnlockedSharedMutation.Rule.Id, OwnVariable, InOneStep, InLock)
+    POOL301UnlockedSharedMutation.Rule.Id, OwnVariable, Collect, InOneStep, Subtotals, InLock, ConcurrentCollection)
 {
     public const string OwnVariable = "POOL301.OwnVariable";
+    public const string Collect = "POOL301.Collect";
     public const string InOneStep = "POOL301.InOneStep";
+    public const string Subtotals = "POOL301.Subtotals";
     public const string InLock = "POOL301.InLock";
+    public const string ConcurrentCollection = "POOL301.ConcurrentCollection";
 
     private static readonly Dictionary<string, StateRepair> Repairs = new()
     {
         [OwnVariable] = new ScratchRepair(),
+        [Collect] = new CollectRepair(),
         [InOneStep] = new InterlockedRepair(),
+        [Subtotals] = new SubtotalRepair(),
         [InLock] = new LockRepair(),
+        [ConcurrentCollection] = new ConcurrentCollectionRepair(),
     };
 
     private protected override async Task<string?> TitleAsync(

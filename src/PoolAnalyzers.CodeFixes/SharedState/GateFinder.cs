@@ -209,11 +209,10 @@ internal sealed class GateFinder(DocumentEdits edits)
 
         if (type.OpenBraceToken.IsKind(SyntaxKind.None) || type.OpenBraceToken.IsMissing)
             return null;
-        var before = type.Members.TakeWhile(member => member is FieldDeclarationSyntax
-            && !member.DescendantTrivia().Any(trivia => trivia.IsDirective)).LastOrDefault();
-        if (before is null && type.Members.FirstOrDefault(member => member is FieldDeclarationSyntax) is { } late
-            && !type.DescendantTrivia().Any(trivia => trivia.IsDirective))
-            before = late;
+        var before = type.Members
+            .SkipWhile(member => member is not FieldDeclarationSyntax && !HasDirective(member))
+            .TakeWhile(member => member is FieldDeclarationSyntax && !HasDirective(member))
+            .LastOrDefault();
         if (before is not null)
             InsertBehind(before, declaration);
         else
@@ -221,6 +220,8 @@ internal sealed class GateFinder(DocumentEdits edits)
         edits.Add(new Gate(name, type, type.SpanStart, isStatic));
         return name;
     }
+
+    private static bool HasDirective(SyntaxNode member) => member.DescendantTrivia().Any(trivia => trivia.IsDirective);
 
     private void InsertBehind(MemberDeclarationSyntax field, string declaration)
     {

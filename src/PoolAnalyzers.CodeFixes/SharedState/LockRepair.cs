@@ -18,10 +18,8 @@ internal sealed class LockRepair : StateRepair
             || LockedSection.Combine(around, state.Uses.Select(use => use.Node), edits) is not { } sections)
             return null;
         var gate = new GateFinder(edits).Find(state, [.. sections.Select(section => section.Span.Start)]);
-        if (gate is null)
-            return null;
-        foreach (var section in sections)
-            section.WrapIn(gate, edits);
-        return $"Use '{state.Name}' in 'lock ({gate})' only";
+        return gate is null || sections.Any(section => !section.WrapIn(gate, edits))
+            ? null
+            : $"Use '{state.Name}' in 'lock ({gate})' only";
     }
 }

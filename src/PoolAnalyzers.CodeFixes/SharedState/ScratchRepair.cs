@@ -30,11 +30,10 @@ internal sealed class ScratchRepair : StateRepair
         }
         if (edits.Model.GetTypeInfo(assignment.Right).Type is not { } type)
             return null;
-        var isSame = SymbolEqualityComparer.IncludeNullability.Equals(type, local.Type)
-            || SymbolEqualityComparer.Default.Equals(type, local.Type) && type.IsValueType;
-        var written = declaration.Declaration.Type.IsVar
-            ? isSame ? "var" : local.Type.ToMinimalDisplayString(edits.Model, name.SpanStart)
-            : declaration.Declaration.Type.ToString();
+        var isSame = SymbolEqualityComparer.Default.Equals(type, local.Type);
+        var written = !declaration.Declaration.Type.IsVar ? declaration.Declaration.Type.ToString()
+            : isSame ? "var"
+            : local.Type.ToMinimalDisplayString(edits.Model, name.SpanStart);
         edits.Insert(name.SpanStart, written + " ");
         Remove(declaration, edits);
         return $"Declare '{local.Name}' in the body, so that every run has its own";

@@ -140,7 +140,7 @@ public sealed partial class POOL301UnlockedSharedMutationTests
             public static void Add()
             {
                 Parallel.For(0, 9, i => { [|text += i|]; });
-                Parallel.For(0, 9, i => [|text += "."|]);
+                Parallel.For(0, 9, i => text += ".");
             }
         }
         """,
@@ -435,9 +435,9 @@ public sealed partial class POOL301UnlockedSharedMutationTests
         }
         """,
         """
+        using System.Threading;
         using System.Threading.Tasks;
         using System.Collections.Generic;
-        using System.Threading;
 
         class Program
         {
@@ -466,6 +466,405 @@ public sealed partial class POOL301UnlockedSharedMutationTests
         }
         """,
         InLock, new() { ImplicitUsings = false });
+
+    // ---- Other ways
+
+    [Fact]
+    public Task A_variable_for_what_is_between_is_declared_in_the_body() => Fix.Fixes(
+        """
+        class Program
+        {
+            static void Run(List<int> items)
+            {
+                // What is printed.
+                var line = "";
+                object kept; int number = 0; // two
+                Parallel.ForEach(items, item =>
+                {
+                    [|line = item.ToString()|];
+                    [|kept = "x" + item|];
+                    [|number = item * 2|];
+                    Console.WriteLine(line + kept + number);
+                });
+            }
+        }
+        """,
+        """
+        class Program
+        {
+            static void Run(List<int> items)
+            {
+                // What is printed.
+                // two
+                Parallel.ForEach(items, item =>
+                {
+                    var line = item.ToString();
+                    object kept = "x" + item;
+                    int number = item * 2;
+                    Console.WriteLine(line + kept + number);
+                });
+            }
+        }
+        """,
+        OwnVariable);
+
+    [Fact]
+    public Task Results_are_collected_instead_of_added() => Fix.Fixes(
+        """
+        class Program
+        {
+            static void Run(List<int> items, IEnumerable<int>? more, string[] names)
+            {
+                var list = new List<int>();
+                Parallel.ForEach(items, i => [|list.Add(i * 2)|]);
+                var squares = new List<int>();
+                Parallel.ForEach(more ?? items, i => { [|squares.Add(i * i)|]; });
+                var lengths = new List<int>();
+                Parallel.For(0, names.Length, i =>
+                {
+                    // How long they are.
+                    [|lengths.Add(names[i].Length)|];
+                });
+            }
+        }
+        """,
+        """
+        class Program
+        {
+            static void Run(List<int> items, IEnumerable<int>? more, string[] names)
+            {
+                var list = new List<int>();
+                list.AddRange(items.AsParallel().AsOrdered().Select(i => i * 2));
+                var squares = new List<int>();
+                squares.AddRange((more ?? items).AsParallel().AsOrdered().Select(i => { return i * i; }));
+                var lengths = new List<int>();
+                lengths.AddRange(ParallelEnumerable.Range(0, names.Length).AsOrdered().Select(i =>
+                {
+                    // How long they are.
+                    return names[i].Length;
+                }));
+            }
+        }
+        """,
+        Collect);
+
+    [Fact]
+    public Task Each_thread_adds_up_for_itself() => Fix.Fixes(
+        """
+        class Program
+        {
+            private static double s_sum;
+            private static readonly object s_lock = new();
+
+            static void Run(int[] items)
+            {
+                var (odd, even) = (0, 0L);
+                Parallel.For(0, items.Length, i => [|odd += items[i]|]);
+                Parallel.ForEach(items, item => { [|even -= item|]; });
+                Parallel.For(0, 1000, (i, loop) =>
+                {
+                    if (i % 2 == 0)
+                        return;
+                    var x = i / 1000.0;
+                    [|s_sum += 4 / (1 + x * x)|]; // the middle
+                });
+            }
+        }
+        """,
+        """
+        class Program
+        {
+            private static double s_sum;
+            private static readonly object s_lock = new();
+
+            static void Run(int[] items)
+            {
+                var (odd, even) = (0, 0L);
+                Parallel.For(0, items.Length, () => 0, (i, _, subtotal) => subtotal + items[i], subtotal => Interlocked.Add(ref odd, subtotal));
+                Parallel.ForEach(items, () => 0L, (item, _, subtotal) => { subtotal -= item; return subtotal; }, subtotal => Interlocked.Add(ref even, subtotal));
+                Parallel.For(0, 1000, () => 0d, (i, loop, subtotal) =>
+                {
+                    if (i % 2 == 0)
+                        return subtotal;
+                    var x = i / 1000.0;
+                    subtotal += 4 / (1 + x * x); // the middle
+                    return subtotal;
+                }, subtotal => { lock (s_lock) { s_sum += subtotal; } });
+            }
+        }
+        """,
+        Subtotals);
+
+    [Fact]
+    public Task A_collection_becomes_a_concurrent_one() => Fix.Fixes(
+        """
+        class Program
+        {
+            private readonly Dictionary<int, string> _names = new();
+            private List<string> _all = [];
+
+            int Run(List<int> items)
+            {
+                var queue = new Queue<int>(items);
+                Stack<int> stack = new();
+                Parallel.ForEach(items, i =>
+                {
+                    [|_names[i] = i.ToString()|];
+                    [|_all.Add("x")|];
+                    if ([|queue.TryDequeue(out var next)|])
+                        [|stack.Push(next)|];
+                });
+                foreach (var name in _all)
+                    Console.WriteLine(name);
+                return _names.Count + queue.Count + stack.Sum();
+            }
+        }
+        """,
+        """
+        using System.Collections.Concurrent;
+
+        class Program
+        {
+            private readonly ConcurrentDictionary<int, string> _names = new();
+            private ConcurrentBag<string> _all = [];
+
+            int Run(List<int> items)
+            {
+                var queue = new ConcurrentQueue<int>(items);
+                ConcurrentStack<int> stack = new();
+                Parallel.ForEach(items, i =>
+                {
+                    _names[i] = i.ToString();
+                    _all.Add("x");
+                    if (queue.TryDequeue(out var next))
+                        stack.Push(next);
+                });
+                foreach (var name in _all)
+                    Console.WriteLine(name);
+                return _names.Count + queue.Count + stack.Sum();
+            }
+        }
+        """,
+        ConcurrentCollection);
+
+    // ---- What is not offered
+
+    [Theory]
+    [InlineData("await Parallel.ForEachAsync(items, async (i, token) => { [|_text += await ReadAsync(i)|]; });")]
+    [InlineData("Parallel.For(0, 9, i => { while (_name != \"x\") [|_name += i|]; });")]
+    [InlineData("var a = Task.Run(() => { [|_name += 1|]; }); if (_name != \"\") { _name += 2; a.Wait(); }")]
+    [InlineData("var line = \"\"; Parallel.ForEach(items, i => { [|line = i + \"\"|]; Console.WriteLine(line); }); Console.WriteLine(line);")]
+    [InlineData("Parallel.ForEach(items, i => { var (a, b) = ([|_name += i|], 1); Console.WriteLine(a); });")]
+    public Task What_cannot_be_repaired_with_certainty_is_left_alone(string body) => Fix.OffersNoFix($$"""
+        class Program
+        {
+            private string _text = "", _name = "";
+            static Task<string> ReadAsync(int i) => Task.FromResult("");
+            async Task M(List<int> items) { {{body}} await Task.Yield(); }
+        }
+        """);
+
+    // ---- Many at once
+
+    [Fact]
+    public Task Twenty_in_one_file_adjacent_and_nested() => Fix.Fixes(
+        """
+        class Program
+        {
+            public string Title { get; set; } = "";
+            private readonly List<int> _list = [];
+            private readonly Dictionary<string, List<int>> _map = [];
+            private string _text = "", _last = "";
+            private static readonly Queue<string> s_queue = new();
+            private static string s_text = "";
+
+            async Task Many(int[] items)
+            {
+                string a = "", b = "";
+                var c = "";
+                foreach (var item in items)
+                {
+                    _ = Task.Run(() => { [|_text += item|]; [|_last += item|]; });
+                    _ = Task.Run(() =>
+                    {
+                        [|_list.Add(item)|];
+                        [|a += item|]; // first
+                        [|b += item|];
+                        // nested
+                        if (item > 3)
+                        {
+                            [|c += item|];
+                            foreach (var other in items)
+                            {
+                                [|Title += other|];
+                                [|s_text += other|];
+                            }
+                        }
+                        else
+                            [|s_queue.Enqueue(c)|];
+                    });
+                }
+                await Task.Yield();
+            }
+
+            void Inside(int[] items)
+            {
+                var names = new List<string>();
+                var text = "";
+                Parallel.ForEach(items, item =>
+                {
+                    [|names.Add([|text += item|])|];
+                    if (!_map.ContainsKey(text))
+                        [|_map[text] = []|];
+                    var inner = "";
+                    var lengths = new HashSet<int>();
+                    Parallel.ForEach(items, other => { [|inner += other|]; [|lengths.Add(other)|]; });
+                });
+                Parallel.For(0, 9, i => Note(i));
+                Parallel.For(0, 9, i =>
+                {
+                    var popped = [|s_queue.Dequeue()|];
+                    Console.WriteLine(popped);
+                });
+            }
+
+            private readonly System.Text.StringBuilder _notes = new();
+
+            object Note(int i) => [|_notes.Append(i)|];
+        }
+
+        class Other
+        {
+            private decimal sum;
+            public int Count;
+
+            void Run()
+            {
+                Parallel.For(0, 9, i => { [|sum += i|]; });
+                Parallel.For(0, 9, i => { if (Count < 3) [|Count++|]; });
+            }
+        }
+        """,
+        """
+        class Program
+        {
+            public string Title { get; set; } = "";
+            private readonly List<int> _list = [];
+            private readonly Dictionary<string, List<int>> _map = [];
+            private string _text = "", _last = "";
+            private static readonly Queue<string> s_queue = new();
+            private static string s_text = "";
+            private readonly Lock _gate = new();
+            private static readonly Lock s_gate = new();
+
+            async Task Many(int[] items)
+            {
+                string a = "", b = "";
+                var gate = new Lock();
+                var c = "";
+                foreach (var item in items)
+                {
+                    _ = Task.Run(() => { lock (_gate) { _text += item; } lock (_gate) { _last += item; } });
+                    _ = Task.Run(() =>
+                    {
+                        lock (_gate)
+                        {
+                            _list.Add(item);
+                        }
+                        lock (gate)
+                        {
+                            a += item; // first
+                        }
+                        lock (gate)
+                        {
+                            b += item;
+                        }
+                        // nested
+                        if (item > 3)
+                        {
+                            lock (gate)
+                            {
+                                c += item;
+                            }
+                            foreach (var other in items)
+                            {
+                                lock (_gate)
+                                {
+                                    Title += other;
+                                }
+                                lock (s_gate)
+                                {
+                                    s_text += other;
+                                }
+                            }
+                        }
+                        else
+                            lock (s_gate)
+                            {
+                                s_queue.Enqueue(c);
+                            }
+                    });
+                }
+                await Task.Yield();
+            }
+
+            void Inside(int[] items)
+            {
+                var names = new List<string>();
+                var gate = new Lock();
+                var text = "";
+                Parallel.ForEach(items, item =>
+                {
+                    lock (gate)
+                    {
+                        names.Add(text += item);
+                    }
+                    lock (_gate)
+                    {
+                        if (!_map.ContainsKey(text))
+                            _map[text] = [];
+                    }
+                    var inner = "";
+                    var lengths = new HashSet<int>();
+                    Parallel.ForEach(items, other => { lock (gate) { inner += other; } lock (gate) { lengths.Add(other); } });
+                });
+                Parallel.For(0, 9, i => Note(i));
+                Parallel.For(0, 9, i =>
+                {
+                    string popped;
+                    lock (s_gate)
+                    {
+                        popped = s_queue.Dequeue();
+                    }
+                    Console.WriteLine(popped);
+                });
+            }
+
+            private readonly System.Text.StringBuilder _notes = new();
+
+            object Note(int i)
+            {
+                lock (_gate)
+                {
+                    return _notes.Append(i);
+                }
+            }
+        }
+
+        class Other
+        {
+            private decimal sum;
+            public int Count;
+            private readonly Lock gate = new();
+
+            void Run()
+            {
+                Parallel.For(0, 9, i => { lock (gate) { sum += i; } });
+                Parallel.For(0, 9, i => { lock (gate) { if (Count < 3) Count++; } });
+            }
+        }
+        """,
+        InLock);
 
     private static string InFor(string statement) => InBody("Parallel.For(0, 9, i => { " + statement + " });");
 

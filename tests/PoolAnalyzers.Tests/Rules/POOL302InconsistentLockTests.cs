@@ -1,4 +1,7 @@
+using PoolAnalyzers.CodeFixes.Rules;
 using Verify = PoolAnalyzers.Tests.Verification.Verify<PoolAnalyzers.Rules.POOL302InconsistentLock>;
+using VerifyFix = PoolAnalyzers.Tests.Verification.Verify<
+    PoolAnalyzers.Rules.POOL302InconsistentLock, PoolAnalyzers.CodeFixes.Rules.POOL302InconsistentLockFix>;
 
 namespace PoolAnalyzers.Tests.Rules;
 
@@ -57,6 +60,116 @@ public sealed class POOL302InconsistentLockTests
     [InlineData("var fill = new Semaphore(0, 9); var empty = new Semaphore(1, 9); var a = new Thread(() => { empty.WaitOne(); _list.Add(1); fill.Release(); }); var b = new Thread(() => { fill.WaitOne(); _list.Clear(); empty.Release(); }); a.Start(); b.Start();")]
     public Task The_same_lock_no_lock_and_no_other_thread_are_silent(string body) =>
         Verify.Silent(InClass($"void M() {{ {body} }}"));
+
+    // ---- What is repaired
+
+    [Theory]
+    [InlineData("{ [|_count = 0|]; }", "{ lock (_gate) { _count = 0; } }")]
+    [InlineData("{ [|_count++|]; Console.WriteLine(); }", "{ lock (_gate) { _count++; } Console.WriteLine(); }")]
+    public Task A_statement_goes_into_the_lock(string before, string after) =>
+        VerifyFix.Fixes(
+            InClass(Locked + "public void C() " + before), InClass(Locked + "public void C() " + after),
+            POOL302InconsistentLockFix.InLock);
+
+    [Fact]
+    public Task Several_uses_in_several_members_of_nested_types() => VerifyFix.Fixes(
+        """
+        class Outer
+        {
+            private readonly object _gate = new();
+            private int _count;
+            private int _total;
+            public void A() { lock (_gate) { _count++; _total++; } }
+            public void B() { lock (_gate) { _count--; _total--; } }
+            public void C() { lock (_gate) { _count *= 2; _total *= 2; } }
+
+            public void Reset(bool all)
+            {
+                // Begin anew.
+                [|_count = 0|];
+                if (all)
+                    [|_total = 0|]; // and forget
+            }
+
+            public class Inner
+            {
+                private static readonly object s_gate = new();
+                private static readonly List<int> s_list = [];
+                public static void A(int i) { lock (s_gate) s_list.Add(i); }
+                public static void B(int i) { lock (s_gate) s_list.Remove(i); }
+                public static int C()
+                {
+                    var sum = 0;
+                    foreach (var i in [|s_list|])
+                        sum += i;
+                    return sum;
+                }
+            }
+        }
+        """,
+        """
+        class Outer
+        {
+            private readonly object _gate = new();
+            private int _count;
+            private int _total;
+            public void A() { lock (_gate) { _count++; _total++; } }
+            public void B() { lock (_gate) { _count--; _total--; } }
+            public void C() { lock (_gate) { _count *= 2; _total *= 2; } }
+
+            public void Reset(bool all)
+            {
+                // Begin anew.
+                lock (_gate)
+                {
+                    _count = 0;
+                }
+                if (all)
+                    lock (_gate)
+                    {
+                        _total = 0; // and forget
+                    }
+            }
+
+            public class Inner
+            {
+                private static readonly object s_gate = new();
+                private static readonly List<int> s_list = [];
+                public static void A(int i) { lock (s_gate) s_list.Add(i); }
+                public static void B(int i) { lock (s_gate) s_list.Remove(i); }
+                public static int C()
+                {
+                    var sum = 0;
+                    lock (s_gate)
+                    {
+                        foreach (var i in s_list)
+                            sum += i;
+                    }
+                    return sum;
+                }
+            }
+        }
+        """,
+        POOL302InconsistentLockFix.InLock);
+
+    [Theory]
+    [InlineData("public async Task C() { [|_count = await Task.FromResult(1)|]; }")]
+    public Task What_waits_inside_is_not_locked(string member) =>
+        VerifyFix.OffersNoFix(InClass(Locked + member));
+
+    [Fact]
+    public Task Which_of_two_locks_is_right_is_for_the_author_to_say() => VerifyFix.OffersNoFix(InClass(
+        "void M() { Parallel.Invoke(() => { lock (_gate) [|_count++|]; }, () => { lock (_other) _count++; }); }"));
+
+    [Fact]
+    public Task A_reader_writer_lock_is_not_taken_by_lock() => VerifyFix.OffersNoFix(InClass("""
+        public void A() { _rw.EnterWriteLock(); _count++; _rw.ExitWriteLock(); }
+        public void B() { _rw.EnterWriteLock(); _count--; _rw.ExitWriteLock(); }
+        public void C() { [|_count++|]; }
+        """));
+
+    private const string Locked =
+        "public void A() { lock (_gate) { _count++; } } public void B() { lock (_gate) { _count--; } } ";
 
     private static string InClass(string members) => $$"""
         class P

@@ -304,7 +304,8 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
         var made = new BodyAnalysis(unit) { Forks = new ForkFinder(unit, this, depth).Find(cancellation) };
         var effects = new Effects(unit, made.Forks, this);
         var flow = new ConcurrencyFlow(unit, effects);
-        flow.Run(cancellation);
+        if (!flow.Run(cancellation))
+            return new BodyAnalysis(unit);
         made.AtExit = flow.AtExit;
         var collector = new AccessCollector(unit, this, depth, cancellation);
         var begins = new List<(Fork, FlowState)>();

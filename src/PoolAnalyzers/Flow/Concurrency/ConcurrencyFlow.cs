@@ -9,22 +9,27 @@ namespace PoolAnalyzers.Flow.Concurrency;
 internal sealed class ConcurrencyFlow(FlowUnit unit, Effects effects)
 {
     private const int MostVisits = 12;
+    private const int MostSteps = 150_000;
 
     private readonly Dictionary<int, FlowState> _entered = [];
     private readonly Dictionary<int, FlowState> _thrown = [];
     private readonly Dictionary<int, int> _visits = [];
     private readonly Dictionary<ControlFlowRegion, HashSet<(ControlFlowBranch Branch, int Next)>> _leaving = [];
     private readonly SortedSet<int> _open = [];
+    private int _steps;
 
     /// <summary>What holds when the body comes back; null if it never does.</summary>
     public FlowState? AtExit => EntryOf(unit.Graph.Blocks.Length - 1);
 
-    public void Run(CancellationToken cancellation)
+    /// <summary>Whether the body could be followed to its end; if not, nothing is known about it.</summary>
+    public bool Run(CancellationToken cancellation)
     {
         Enter(0, FlowState.Start);
         while (_open.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (_steps > MostSteps)
+                return false;
             var ordinal = _open.Min;
             _open.Remove(ordinal);
             _visits.TryGetValue(ordinal, out var visits);
@@ -35,6 +40,7 @@ internal sealed class ConcurrencyFlow(FlowUnit unit, Effects effects)
             if (EntryOf(ordinal) is { } state)
                 Leave(block, Through(block, state, throws: true, visit: null));
         }
+        return true;
     }
 
     /// <summary>Visits every operation that can be reached, with what holds just before it.</summary>
@@ -65,6 +71,7 @@ internal sealed class ConcurrencyFlow(FlowUnit unit, Effects effects)
         {
             foreach (var operation in unit.Evaluated(root))
             {
+                _steps++;
                 visit?.Invoke(operation, state);
                 var next = effects.After(operation, state, block);
                 if (!ReferenceEquals(next, state) && throws)
