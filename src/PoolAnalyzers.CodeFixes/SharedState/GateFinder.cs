@@ -194,7 +194,7 @@ internal sealed class GateFinder(DocumentEdits edits)
         var name = Unused(
             isStatic && fields.Any(field => field.IsStatic && field.Name.StartsWith("s_", StringComparison.Ordinal))
                 ? "s_gate"
-                : fields.Count == 0 || fields.Any(field => field.Name[0] == '_') ? "_gate" : "gate",
+                : fields.Count == 0 || fields.Any(field => field.Name.StartsWith("_", StringComparison.Ordinal)) ? "_gate" : "gate",
             type);
         var declarations = type.Members.OfType<FieldDeclarationSyntax>().ToList();
         var access = declarations.Count > 0 && fields.Count > 0
