@@ -78,9 +78,10 @@ internal sealed class Run
             (exception, rule, _) => _exceptions.AddOrUpdate(Describe(exception, rule), 1, (_, count) => count + 1),
             concurrentAnalysis: true, logAnalyzerExecutionTime: false);
         var result = await compilation.WithAnalyzers(_analyzers, options).GetAnalyzerDiagnosticsAsync();
-        var root = _asked.Folders.Count == 1 ? _asked.Folders[0] : Path.GetDirectoryName(_asked.Folders[0])!;
+        // Paths begin with the name of the folder that was asked for.
+        var root = Path.GetDirectoryName(Path.GetFullPath(_asked.Folders[0]).TrimEnd('/'))!;
         return result.Where(found => found.Location.IsInSource)
-            .Select(found => Finding.From(found, Path.GetFullPath(root)))
+            .Select(found => Finding.From(found, root))
             .OrderBy(found => found.Path, StringComparer.Ordinal).ThenBy(found => found.Line);
     }
 

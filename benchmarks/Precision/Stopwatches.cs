@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace PoolAnalyzers.Precision;
 
 /// <summary>
-/// The time that each rule takes, in all and at most for one method. Processor time of the thread where the system tells
-/// it, because a machine that is busy with other things would else make every method slow once.
+/// The time that each rule takes, in all and at most for one method or file. Processor time of the thread where the
+/// system tells it, because a machine that is busy with other things would else make every method slow once.
 /// </summary>
 internal sealed partial class Stopwatches
 {
@@ -37,17 +37,24 @@ internal sealed partial class Stopwatches
     /// <summary>The times of one rule.</summary>
     internal sealed class Watch(string rule)
     {
-        private readonly ConcurrentDictionary<string, long> _bySymbol = new();
+        private readonly ConcurrentDictionary<string, long> _longest = new();
         private long _total;
 
         public string Rule => rule;
 
         public TimeSpan Total => TimeSpan.FromMicroseconds(_total / 1000.0);
 
-        /// <summary>The members that took the rule longest, the worst first.</summary>
-        public IEnumerable<(string Member, TimeSpan Time)> Slowest => _bySymbol
+        /// <summary>The members or files that took the rule longest, the worst first.</summary>
+        public IEnumerable<(string Member, TimeSpan Time)> Slowest => _longest
             .OrderByDescending(entry => entry.Value)
             .Select(entry => (entry.Key, TimeSpan.FromMicroseconds(entry.Value / 1000.0)));
+
+        public Action<SemanticModelAnalysisContext> Measured(Action<SemanticModelAnalysisContext> action) =>
+            context =>
+            {
+                using (Measure(context.SemanticModel.SyntaxTree))
+                    action(context);
+            };
 
         public Action<CodeBlockAnalysisContext> Measured(Action<CodeBlockAnalysisContext> action) =>
             context =>
@@ -70,18 +77,26 @@ internal sealed partial class Stopwatches
                     action(context);
             };
 
-        public Measurement Measure(ISymbol? symbol) => new(this, symbol, Now());
+        /// <param name="what">The symbol or file that the time is spent on.</param>
+        public Measurement Measure(object? what) => new(this, what, Now());
 
-        private void Add(ISymbol? symbol, long time)
+        private void Add(object? what, long time)
         {
             Interlocked.Add(ref _total, time);
-            if (symbol is not null && time > 1_000_000)
-                _bySymbol.AddOrUpdate(symbol.ToDisplayString(), time, (_, longest) => Math.Max(longest, time));
+            if (what is null || time < 1_000_000)
+                return;
+            var name = what switch
+            {
+                ISymbol symbol => symbol.ToDisplayString(),
+                SyntaxTree file => file.FilePath,
+                _ => what.ToString()!,
+            };
+            _longest.AddOrUpdate(name, time, (_, longest) => Math.Max(longest, time));
         }
 
-        internal readonly struct Measurement(Watch watch, ISymbol? symbol, long start) : IDisposable
+        internal readonly struct Measurement(Watch watch, object? what, long start) : IDisposable
         {
-            public void Dispose() => watch.Add(symbol, Now() - start);
+            public void Dispose() => watch.Add(what, Now() - start);
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class TimedAnalyzer(DiagnosticAnalyzer rule, Stopwatches watches
             inner.RegisterCompilationEndAction(action);
 
         public override void RegisterSemanticModelAction(Action<SemanticModelAnalysisContext> action) =>
-            inner.RegisterSemanticModelAction(action);
+            inner.RegisterSemanticModelAction(watch.Measured(action));
 
         public override void RegisterSymbolAction(
             Action<SymbolAnalysisContext> action, ImmutableArray<SymbolKind> kinds) =>

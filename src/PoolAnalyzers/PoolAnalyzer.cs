@@ -33,13 +33,23 @@ public abstract class PoolAnalyzer : DiagnosticAnalyzer
     /// </summary>
     private protected static void RegisterBodies(
         CompilationStartAnalysisContext context, AnalysisScope scope, Roles triggers, Action<BodyContext> analyze) =>
+        RegisterBodies(context, scope, triggers, _ => true, analyze);
+
+    /// <param name="context">Where to register.</param>
+    /// <param name="scope">What members mean.</param>
+    /// <param name="triggers">The roles, one of which a member that is mentioned must have.</param>
+    /// <param name="mayMatter">A quick look at the code that can spare it the analysis.</param>
+    /// <param name="analyze">Analyzes a body.</param>
+    private protected static void RegisterBodies(
+        CompilationStartAnalysisContext context, AnalysisScope scope, Roles triggers, Func<SyntaxNode, bool> mayMatter,
+        Action<BodyContext> analyze) =>
         context.RegisterSemanticModelAction(file =>
         {
             var reported = new HashSet<Location>();
             var root = file.SemanticModel.SyntaxTree.GetRoot(file.CancellationToken);
             foreach (var code in CodeBlocks.In(root))
             {
-                if (!scope.Mentions(code, triggers))
+                if (!scope.Mentions(code, triggers) || !mayMatter(code))
                     continue;
                 file.CancellationToken.ThrowIfCancellationRequested();
                 if (scope.Bodies.UnitOf(code, file.CancellationToken) is { } unit)

@@ -14,4 +14,7 @@ internal static class WorkerKinds
 
     public static Pool NewPool(this WorkerKind kind, PoolOptions options) =>
         kind == WorkerKind.Processes ? new ProcessPool(options) : new WorkerThreadPool(options);
+
+    public static Executor NewExecutor(this WorkerKind kind, int workers) =>
+        kind == WorkerKind.Processes ? new ProcessPoolExecutor(workers) : new ThreadPoolExecutor(workers);
 }

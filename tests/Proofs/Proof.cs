@@ -22,9 +22,9 @@ internal static class Proof<TAnalyzer, TFix>
 
     /// <summary>Runs code with the places marked that the rule reports.</summary>
     public static async Task<(ProgramRun Before, ProgramRun After)> Of(
-        string code, string way, bool startupHooks = true)
+        string code, string way, bool startupHooks = true, string? editorConfig = null)
     {
-        var setup = Setup.Default with { OutputKind = OutputKind.ConsoleApplication };
+        var setup = Setup.Default with { OutputKind = OutputKind.ConsoleApplication, EditorConfig = editorConfig };
         await Verify<TAnalyzer>.Reports(code, setup);
         var files = Markup.Parse(code).Files;
         var repaired = await new FixRunner(new TAnalyzer(), new TFix(), CancellationToken.None)

@@ -9,7 +9,12 @@ internal static class SampleProgram
     public static Command Run(string sample, string folder, params string[] arguments) =>
         DotNet.Run(folder, [PathOf(sample), .. arguments]);
 
-    private static string PathOf(string sample) => typeof(SampleProgram).Assembly
+    /// <summary>The folder of the solution.</summary>
+    public static string RepositoryFolder => Metadata(nameof(RepositoryFolder));
+
+    private static string PathOf(string sample) => Metadata(sample);
+
+    private static string Metadata(string key) => typeof(SampleProgram).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == sample).Value!;
+        .Single(attribute => attribute.Key == key).Value!;
 }

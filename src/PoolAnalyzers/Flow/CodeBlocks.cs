@@ -8,13 +8,13 @@ internal static class CodeBlocks
 {
     /// <summary>
     /// The methods, constructors, operators, accessors, expression bodies of properties, initialisers of fields and
-    /// properties of a file, and the file itself if it has top-level statements.
+    /// properties below a node, or the node itself; a file is one if it has top-level statements.
     /// </summary>
     public static IEnumerable<SyntaxNode> In(SyntaxNode root)
     {
         if (root is CompilationUnitSyntax unit && unit.Members.Any(member => member is GlobalStatementSyntax))
             yield return unit;
-        foreach (var node in root.DescendantNodes(HasMembers))
+        foreach (var node in root.DescendantNodesAndSelf(HasMembers))
         {
             switch (node)
             {

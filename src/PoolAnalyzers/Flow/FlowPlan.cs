@@ -117,7 +117,7 @@ internal sealed class FlowPlan
             case IInvocationOperation call:
                 Mention(call.Instance, position);
                 foreach (var argument in call.Arguments)
-                    Mention(argument.Value, position);
+                    Mention(Operations.Declared(argument.Value), position);
                 if (call.TargetMethod.MethodKind == MethodKind.LocalFunction)
                     Add(_mentions, call.TargetMethod.OriginalDefinition, position);
                 break;
@@ -128,6 +128,10 @@ internal sealed class FlowPlan
             case ISimpleAssignmentOperation assignment:
                 Mention(assignment.Target, position);
                 Mention(assignment.Value, position);
+                break;
+            case IDeconstructionAssignmentOperation deconstruction:
+                foreach (var (target, _) in Operations.PairsOf(deconstruction))
+                    Mention(target, position);
                 break;
             case IFlowAnonymousFunctionOperation lambda:
                 Add(_mentions, lambda.Symbol, position);

@@ -31,6 +31,9 @@ internal sealed class MethodBodies(Compilation compilation)
         return !HasCodeOf(method) || method.IsAbstract || method.IsExtern ? null : method;
     }
 
+    /// <summary>Whether it is written out, and not made by the compiler.</summary>
+    public static bool IsOrdinary(IMethodSymbol method) => !method.IsImplicitlyDeclared && !method.IsAbstract;
+
     /// <summary>The operation of the body of a method, accessor or constructor of this compilation.</summary>
     public IOperation? OperationOf(IMethodSymbol method, CancellationToken cancellation)
     {
@@ -57,6 +60,10 @@ internal sealed class MethodBodies(Compilation compilation)
         };
         return _units.GetOrAdd(implementation, graph is null ? null : new FlowUnit(graph));
     }
+
+    /// <summary>The bodies in a member, or that of the top-level statements.</summary>
+    public IEnumerable<FlowUnit> UnitsOf(SyntaxNode member, CancellationToken cancellation) =>
+        CodeBlocks.In(member).Select(code => UnitOf(code, cancellation)).OfType<FlowUnit>();
 
     /// <summary>The body of a code block, as <see cref="CodeBlocks"/> finds it.</summary>
     public FlowUnit? UnitOf(SyntaxNode body, CancellationToken cancellation)

@@ -39,6 +39,11 @@ internal sealed class MethodSummaries(ApiKnowledge knowledge, MethodBodies bodie
     /// <summary>Instead of the depth that is left, for what would be the same at any depth.</summary>
     private const int AnyDepth = -1;
 
+    /// <summary>Instead of the state in which an object comes, for one that only leaves.</summary>
+    private const int ReturnedEntry = -2;
+
+    private const int MostFactoriesDeep = 2;
+
     private readonly ConcurrentDictionary<SummaryKey, Summary> _known = new();
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _neverReturns = new(SymbolEqualityComparer.Default);
 
@@ -65,6 +70,73 @@ internal sealed class MethodSummaries(ApiKnowledge knowledge, MethodBodies bodie
         Find(
             lambda.Symbol, subject, protocol, entry, budget, cancellation,
             () => caller.Lambda(lambda, cancellation));
+
+    /// <summary>
+    /// What a method returns, where every call makes a new object: <see cref="Summary.Exit"/> is its state, unknown for
+    /// all other methods.
+    /// </summary>
+    public Summary OfReturned(
+        IMethodSymbol method, Protocol protocol, WorkBudget budget, CancellationToken cancellation)
+    {
+        method = method.OriginalDefinition;
+        if (method.ReturnsVoid || method.IsAsync || method.IsVirtual || method.IsOverride || method.IsAbstract
+            || (knowledge.RolesOfType(method.ReturnType) & protocol.SubjectRoles) == 0)
+            return Summary.Unknown;
+        // Factories of factories are rare, and each level is followed anew.
+        var deep = Math.Min(budget.CallsDeep, MostFactoriesDeep);
+        var key = new SummaryKey(method, Subject.This, protocol, ReturnedEntry, deep);
+        if (!_known.TryGetValue(key, out var summary))
+        {
+            var unit = deep == 0 ? null : bodies.UnitOf(method, cancellation);
+            summary = unit is null || IsIterator(unit)
+                ? Summary.Unknown
+                : FollowReturned(unit, protocol, new WorkBudget(deep - 1), cancellation);
+            summary = _known.GetOrAdd(key, summary);
+        }
+        budget.Spend(summary);
+        return summary;
+    }
+
+    private Summary FollowReturned(
+        FlowUnit unit, Protocol protocol, WorkBudget budget, CancellationToken cancellation)
+    {
+        var states = new HashSet<int>();
+        foreach (var block in unit.Graph.Blocks)
+        {
+            if (block is { IsReachable: true, FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return,
+                BranchValue: { } value })
+                states.Add(StateOfReturned(unit, value.WithoutConversions(), protocol, budget, cancellation));
+        }
+        var isKnown = states.Count == 1 && !budget.IsSpent;
+        return new Summary(isKnown ? states.First() : PathState.Unknown, null, isQuiet: false, 1 + budget.Spent);
+    }
+
+    private int StateOfReturned(
+        FlowUnit unit, IOperation value, Protocol protocol, WorkBudget budget, CancellationToken cancellation)
+    {
+        switch (value)
+        {
+            case IObjectCreationOperation { Type: { } type }:
+                return (knowledge.RolesOfType(type) & protocol.SubjectRoles) != 0
+                    ? protocol.Initial
+                    : PathState.Unknown;
+            case IInvocationOperation call:
+                return OfReturned(call.TargetMethod, protocol, budget, cancellation).Exit;
+            case IFlowCaptureReferenceOperation when unit.OnlyCaptured(value) is { } only
+                and not IFlowCaptureReferenceOperation:
+                return StateOfReturned(unit, only.WithoutConversions(), protocol, budget, cancellation);
+            case ILocalReferenceOperation { Local: { IsRef: false } local }
+                when unit.Declares(local) && !unit.IsWrittenInside(local):
+                var flow = new ProtocolFlow(
+                    unit, Subject.Variable(local, unit.OtherNames(local)), protocol, knowledge, this, budget);
+                return flow.Run(PathState.Absent, cancellation) && flow.Misuses.Count == 0
+                    && flow.AtExit.States().ToList() is { Count: 1 } states
+                        ? states[0]
+                        : PathState.Unknown;
+            default:
+                return PathState.Unknown;
+        }
+    }
 
     private Summary Find(
         IMethodSymbol function, Subject subject, Protocol protocol, int entry, WorkBudget budget,

@@ -11,6 +11,9 @@ internal sealed class Misuse(IOperation operation, string subject, ITypeSymbol? 
     /// <summary>The subject as the code writes it.</summary>
     public string Subject { get; } = subject;
 
+    /// <summary>Whether the code can mention the subject again.</summary>
+    public bool HasName { get; set; } = true;
+
     public ITypeSymbol? SubjectType { get; } = type;
 
     /// <summary>The misuse itself, which is in the callee where <see cref="Operation"/> only leads to it.</summary>

@@ -80,6 +80,21 @@ internal static class Operations
         return false;
     }
 
+    /// <summary>The variable that is declared in place, or the operation itself.</summary>
+    public static IOperation Declared(IOperation operation) =>
+        operation is IDeclarationExpressionOperation { Expression: var declared } ? declared : operation;
+
+    /// <summary>What is assigned to what, where tuples are taken apart that are written out on both sides.</summary>
+    public static IEnumerable<(IOperation Target, IOperation Value)> PairsOf(IDeconstructionAssignmentOperation whole)
+    {
+        if (Declared(whole.Target) is not ITupleOperation targets
+            || whole.Value.WithoutConversions() is not ITupleOperation values
+            || targets.Elements.Length != values.Elements.Length)
+            yield break;
+        for (var i = 0; i < targets.Elements.Length; i++)
+            yield return (Declared(targets.Elements[i]), values.Elements[i]);
+    }
+
     public static bool IsNull(IOperation operation)
     {
         operation = operation.WithoutConversions();

@@ -21,15 +21,18 @@ internal readonly struct Paths
 
     public bool IsEmpty => _byState.IsDefault;
 
-    /// <summary>How many paths there are.</summary>
-    public int Count
+    /// <summary>How much work the paths are: how many there are, with what is known on each.</summary>
+    public int Weight
     {
         get
         {
-            var count = 0;
+            var weight = 0;
             for (var state = 0; !_byState.IsDefault && state < _byState.Length; state++)
-                count += _byState[state].Length;
-            return count;
+            {
+                foreach (var facts in _byState[state])
+                    weight += 1 + facts.Count;
+            }
+            return weight;
         }
     }
 

@@ -35,7 +35,12 @@ internal sealed class ProtocolAnalysis
         while (open.Count > 0 && !budget.IsSpent)
         {
             var body = open.Pop();
-            foreach (var (subject, entry) in Subjects(body, protocol, cancellation))
+            foreach (var call in body.All.OfType<IInvocationOperation>())
+            {
+                if (OfNewObject(call, protocol) is { } misuse)
+                    misuses.Add(misuse);
+            }
+            foreach (var (subject, entry) in Subjects(body, protocol, budget, cancellation))
             {
                 var flow = new ProtocolFlow(body, subject, protocol, _knowledge, _summaries, budget);
                 if (flow.Run(entry, cancellation))
@@ -58,8 +63,26 @@ internal sealed class ProtocolAnalysis
         return flow.Run(protocol.Initial, cancellation) ? flow.Misuses : [];
     }
 
+    /// <summary>The misuse of an object that is made for nothing but this call.</summary>
+    private Misuse? OfNewObject(IInvocationOperation call, Protocol protocol)
+    {
+        if (call.Instance?.WithoutConversions() is not IObjectCreationOperation { Type: { } type } made
+            || !IsAbout(type, protocol))
+            return null;
+        var roles = _knowledge.RolesOf(call.TargetMethod);
+        var state = protocol.Initial;
+        for (var bit = 1L; bit <= (long)protocol.Watched && state != PathState.Misused; bit <<= 1)
+        {
+            if (((long)roles & (long)protocol.Watched & bit) != 0)
+                state = protocol.Next(state, (Roles)bit);
+        }
+        return state == PathState.Misused
+            ? new Misuse(call, made.Syntax.ToString(), type, call) { HasName = false, OnEveryPath = true }
+            : null;
+    }
+
     private IEnumerable<(Subject Subject, int Entry)> Subjects(
-        FlowUnit unit, Protocol protocol, CancellationToken cancellation)
+        FlowUnit unit, Protocol protocol, WorkBudget budget, CancellationToken cancellation)
     {
         var symbols = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var operation in unit.All)
@@ -70,11 +93,28 @@ internal sealed class ProtocolAnalysis
                     when FlowUnit.VariableOf(unit.PlaceOf(assignment.Target)) is { } variable
                         && variable is not ILocalSymbol { IsRef: true }
                         && symbols.Add(variable)
-                        && unit.Assigned(variable).Any(value => IsCreation(unit, value, protocol))
-                        && unit.Declares(variable)
-                        && !unit.IsWrittenInside(variable):
+                        && unit.Assigned(variable).Any(value => IsCreation(unit, value, protocol, budget, cancellation))
+                        && IsOwn(variable):
                     var start = variable is IParameterSymbol ? PathState.Unknown : PathState.Absent;
                     yield return (Subject.Variable(variable, unit.OtherNames(variable)), start);
+                    break;
+                case IDeconstructionAssignmentOperation deconstruction:
+                    foreach (var (target, value) in Operations.PairsOf(deconstruction))
+                    {
+                        if (FlowUnit.VariableOf(target) is ILocalSymbol { IsRef: false } part
+                            && IsCreation(unit, value, protocol, budget, cancellation)
+                            && IsOwn(part) && symbols.Add(part))
+                            yield return (Subject.Variable(part, unit.OtherNames(part)), PathState.Absent);
+                    }
+                    break;
+                case IInvocationOperation call:
+                    foreach (var argument in call.Arguments)
+                    {
+                        if (argument.Parameter?.RefKind == RefKind.Out
+                            && FlowUnit.VariableOf(Operations.Declared(argument.Value)) is ILocalSymbol { IsRef: false } made
+                            && IsAbout(made.Type, protocol) && IsOwn(made) && symbols.Add(made))
+                            yield return (Subject.Variable(made, unit.OtherNames(made)), PathState.Absent);
+                    }
                     break;
                 case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } reference
                     when reference.Type is { } type && IsAbout(type, protocol) && symbols.Add(reference.Member):
@@ -86,9 +126,12 @@ internal sealed class ProtocolAnalysis
                     break;
             }
         }
+
+        bool IsOwn(ISymbol variable) => unit.Declares(variable) && !unit.IsWrittenInside(variable);
     }
 
-    private bool IsCreation(FlowUnit unit, IOperation value, Protocol protocol)
+    private bool IsCreation(
+        FlowUnit unit, IOperation value, Protocol protocol, WorkBudget budget, CancellationToken cancellation)
     {
         value = value.WithoutConversions();
         return value switch
@@ -96,7 +139,10 @@ internal sealed class ProtocolAnalysis
             IObjectCreationOperation { Type: { } type } => IsAbout(type, protocol),
             IFlowCaptureReferenceOperation reference => unit.Captured(reference.Id)
                 .Any(captured =>
-                    captured is not IFlowCaptureReferenceOperation && IsCreation(unit, captured, protocol)),
+                    captured is not IFlowCaptureReferenceOperation
+                    && IsCreation(unit, captured, protocol, budget, cancellation)),
+            IInvocationOperation call =>
+                _summaries.OfReturned(call.TargetMethod, protocol, budget, cancellation).Exit >= PathState.FirstOwn,
             _ => false,
         };
     }

@@ -84,7 +84,11 @@ internal sealed class ProtocolFlow
         // What was seen on the way was not yet all that gets to a point; now it is.
         _recording = true;
         foreach (var node in _nodes.Values.ToArray())
+        {
+            if (_budget.IsSpent)
+                return false;
             Follow(node);
+        }
         AtExit = _nodes.TryGetValue((blocks.Length - 1, null), out var exit) ? exit.Paths : Paths.None;
         Misuses =
         [
@@ -115,7 +119,7 @@ internal sealed class ProtocolFlow
     {
         var paths = node.Paths;
         See(paths);
-        _budget.Spend(1 + paths.Count);
+        _budget.Spend(1 + paths.Weight);
         var steps = _plan.StepsOf(node.Block);
         if (_ownSteps is null)
         {
@@ -210,6 +214,12 @@ internal sealed class ProtocolFlow
     {
         if (branch is null || paths.IsEmpty)
             return;
+        foreach (var region in branch.LeavingRegions)
+        {
+            // Nobody can ask again about what is out of scope.
+            if (!region.Locals.IsEmpty)
+                paths = paths.Forget(fact => fact.About.Overlaps(region.Locals));
+        }
         switch (branch.Semantics)
         {
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
@@ -380,6 +390,13 @@ internal sealed class ProtocolFlow
                 paths = paths.Forget(fact => fact.UntilCall);
                 Throw(node, paths);
                 return paths;
+            case IDeconstructionAssignmentOperation deconstruction:
+                foreach (var (target, value) in Operations.PairsOf(deconstruction))
+                {
+                    if (_subject.IsMention(target))
+                        paths = Put(value, paths);
+                }
+                return paths;
             case IDynamicInvocationOperation or IDynamicObjectCreationOperation or IFunctionPointerInvocationOperation:
                 return AfterUnknownCall(paths);
             default:
@@ -449,6 +466,9 @@ internal sealed class ProtocolFlow
         var (value, user) = Operations.UseOf(mention);
         switch (user)
         {
+            case null:
+                // What is returned is out of the body, and so is a local of it.
+                return !(_subject.Symbol is ILocalSymbol local && _unit.Declares(local));
             case IInvocationOperation call:
                 return !ReferenceEquals(call.Instance, value);
             case IArgumentOperation { Parent: IInvocationOperation }:
@@ -492,10 +512,16 @@ internal sealed class ProtocolFlow
         {
             if (IsSubject(assignment.Value))
                 return paths;
-            var state = StateOfValue(assignment.Value);
-            return paths.Move(before => before == PathState.Lost ? PathState.Lost : state);
+            return Put(assignment.Value, paths);
         }
         return Learn(assignment, paths);
+    }
+
+    /// <summary>The subject becomes what the expression makes.</summary>
+    private Paths Put(IOperation value, Paths paths)
+    {
+        var state = StateOfValue(value);
+        return paths.Move(before => before == PathState.Lost ? PathState.Lost : state);
     }
 
     /// <summary>Remembers the constant that is assigned to a variable, if a condition is about it.</summary>
@@ -511,7 +537,7 @@ internal sealed class ProtocolFlow
     }
 
     /// <summary>The state of an object that comes from this expression.</summary>
-    public int StateOfValue(IOperation value)
+    private int StateOfValue(IOperation value)
     {
         value = value.WithoutConversions();
         if (Operations.IsNull(value))
@@ -522,6 +548,8 @@ internal sealed class ProtocolFlow
                 return (_knowledge.RolesOfType(type) & _protocol.SubjectRoles) != 0
                     ? _protocol.Initial
                     : PathState.Unknown;
+            case IInvocationOperation call:
+                return _summaries.OfReturned(call.TargetMethod, _protocol, _budget, _cancellation).Exit;
             case IFlowCaptureReferenceOperation reference:
                 var states = _unit.Captured(reference.Id)
                     .Select(captured =>
@@ -568,7 +596,7 @@ internal sealed class ProtocolFlow
             if (method.IsExtensionMethod && argument.Parameter?.Ordinal == 0 && (roles & _protocol.Watched) != 0
                 && IsSubject(argument.Value))
                 paths = Play(roles, call, argument.Value, paths, node);
-            else if (IsSubject(argument.Value) && (roles & Roles.LeavesArgumentsAlone) == 0)
+            else if (IsSubject(Operations.Declared(argument.Value)) && (roles & Roles.LeavesArgumentsAlone) == 0)
                 paths = CallWithSubject(call, argument, paths, node);
         }
         if (MayUseSubjectItself(method, call.Instance))
@@ -594,6 +622,15 @@ internal sealed class ProtocolFlow
 
     private Paths CallWithSubject(IInvocationOperation call, IArgumentOperation argument, Paths paths, FlowNode node)
     {
+        if (argument.Parameter is { RefKind: RefKind.Out } made)
+        {
+            var summary = _summaries.OfCall(
+                call.TargetMethod, Subject.Variable(made.OriginalDefinition), _protocol, PathState.Absent, _unit, _budget,
+                _cancellation);
+            return summary.Exit < PathState.FirstOwn
+                ? Lose(paths)
+                : paths.Move(before => before == PathState.Lost ? PathState.Lost : summary.Exit);
+        }
         if (argument.Parameter is not { RefKind: RefKind.None, IsParams: false } parameter)
             return Lose(paths);
         var inside = Subject.Variable(parameter.OriginalDefinition);

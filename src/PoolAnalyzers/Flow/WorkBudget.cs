@@ -11,7 +11,7 @@ internal sealed class WorkBudget(int callsDeep = WorkBudget.MostCallsDeep)
     public const int MostTokens = 15_000;
 
     /// <summary>What following may cost in a body for one protocol, or in a called one for its summary.</summary>
-    public const int MostSteps = 120_000;
+    public const int MostSteps = 60_000;
 
     private const int MostCallsDeep = 4;
 

@@ -32,6 +32,24 @@ internal static class BaseLibraryTable
         ("System.Diagnostics.Stopwatch", EveryMember, Roles.HardlyThrows),
         ("System.Math", EveryMember, Roles.HardlyThrows),
 
+        .. Each("System.Console", Roles.ReachesOutside,
+            "Write", "WriteLine", "Read", "ReadLine", "ReadKey", "Clear", "Out", "Error", "In"),
+        .. Each(Threading + "Thread", Roles.ReachesOutside, "Sleep", "Start"),
+        .. Each(Tasks + "Task", Roles.ReachesOutside, "Run", "Delay"),
+        .. Each("System.Environment", Roles.ReachesOutside, "Exit", "FailFast"),
+        .. Each("System.Diagnostics.Process", Roles.ReachesOutside, "Start", "WaitForExit", "Kill"),
+        .. Each("System.Net.Http.HttpClient", Roles.ReachesOutside,
+            "GetAsync", "GetStringAsync", "GetByteArrayAsync", "GetStreamAsync", "PostAsync", "PutAsync", "DeleteAsync",
+            "SendAsync", "Send"),
+        .. Each("System.Net.Sockets.Socket", Roles.ReachesOutside,
+            "Bind", "Listen", "Accept", "AcceptAsync", "Connect", "ConnectAsync", "Send", "SendAsync", "Receive",
+            "ReceiveAsync"),
+        .. Each("System.Net.Sockets.TcpListener", Roles.ReachesOutside, "Start"),
+        .. Each("System.Data.Common.DbConnection", Roles.ReachesOutside, "Open", "OpenAsync"),
+        ("System.IO.File", EveryMember, Roles.ReachesOutside),
+        ("System.IO.Directory", EveryMember, Roles.ReachesOutside),
+        ("System.IO.FileStream", EveryMember, Roles.ReachesOutside),
+
         .. Each(Tasks + "Task", Roles.Submits, "Run", "ContinueWith"),
         .. Each(Tasks + "Task`1", Roles.Submits, "ContinueWith"),
         .. Each(Tasks + "Task", Roles.Waits, "Wait", "WaitAll"),
@@ -61,6 +79,7 @@ internal static class BaseLibraryTable
         .. Each(Tasks + "Parallel", Roles.Submits | Roles.Waits, "For", "ForEach", "Invoke"),
         .. Each(Tasks + "Parallel", Roles.Submits, "ForAsync", "ForEachAsync"),
         .. Each("System.Linq.ParallelEnumerable", Roles.Submits | Roles.Waits, "ForAll"),
+        .. Each("System.Linq.ParallelEnumerable", Roles.Submits, "AsParallel"),
         .. Each(Threading + "ThreadPool", Roles.Submits,
             "QueueUserWorkItem", "UnsafeQueueUserWorkItem", "RegisterWaitForSingleObject",
             "UnsafeRegisterWaitForSingleObject"),
@@ -98,7 +117,8 @@ internal static class BaseLibraryTable
         .. Each(Threading + "ReaderWriterLock", Roles.Releases, "ReleaseWriterLock", "ReleaseReaderLock"),
 
         .. Each(Threading + "Monitor", Roles.Synchronizes, "Wait"),
-        .. Each(Threading + "WaitHandle", Roles.Synchronizes, "WaitOne", "WaitAll", "WaitAny", "SignalAndWait"),
+        .. Each(Threading + "WaitHandle", Roles.Synchronizes, "WaitOne", "WaitAny", "SignalAndWait"),
+        .. Each(Threading + "WaitHandle", Roles.Synchronizes | Roles.Acquires, "WaitAll"),
         .. Each(Threading + "ManualResetEventSlim", Roles.Synchronizes, "Wait"),
         .. Each(Threading + "CountdownEvent", Roles.Synchronizes, "Wait"),
         .. Each(Threading + "Barrier", Roles.Synchronizes, "SignalAndWait"),
@@ -108,7 +128,7 @@ internal static class BaseLibraryTable
 
         (Threading + "Interlocked", EveryMember, Roles.IsAtomic | Roles.HardlyThrows),
         (Threading + "Volatile", EveryMember, Roles.IsAtomic | Roles.HardlyThrows),
-        (Threading + "LazyInitializer", EveryMember, Roles.IsAtomic),
+        (Threading + "LazyInitializer", EveryMember, Roles.IsAtomic | Roles.InitializesOnce),
         .. Each(Threading + "Thread", Roles.IsAtomic, "VolatileRead", "VolatileWrite"),
 
         .. Changes(Generic + "List`1",
@@ -132,6 +152,8 @@ internal static class BaseLibraryTable
         .. Changes("System.Collections.Queue", "Enqueue", "Dequeue", "Clear"),
         .. Changes("System.Collections.Stack", "Push", "Pop", "Clear"),
         .. Changes("System.Collections.Hashtable", "Add", "Remove", "Clear", "set_Item"),
+        // Documented: any number of readers beside one writer.
+        .. Each("System.Collections.Hashtable", Roles.IsThreadSafe, "get_Item", "Contains", "ContainsKey"),
         .. Changes("System.Text.StringBuilder",
             "Append", "AppendLine", "AppendFormat", "AppendJoin", "Insert", "Remove", "Replace", "Clear"),
 

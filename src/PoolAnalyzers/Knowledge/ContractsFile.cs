@@ -15,8 +15,9 @@ internal static class ContractsFile
     {
         foreach (var line in lines)
         {
-            var text = line.IndexOf(Comment) is >= 0 and var comment ? line.Substring(0, comment) : line;
-            var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            // A comment begins with a word: ids of constructors have the sign as well.
+            var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                .TakeWhile(word => word[0] != Comment).ToArray();
             if (words.Length is < 2 or > 3 || RoleOf(words[0]) is not { } role)
                 continue;
             foreach (var symbol in DocumentationCommentId.GetSymbolsForDeclarationId(words[1], compilation))

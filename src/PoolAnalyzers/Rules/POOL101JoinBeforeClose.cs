@@ -51,8 +51,8 @@ public sealed class POOL101JoinBeforeClose : PoolAnalyzer
             return;
         var knowledge = context.Scope.Knowledge;
         var pool = misuse.Subject;
-        var close = knowledge.FindMethod(type, Roles.Closes, context.Owner)?.Name;
-        var terminate = knowledge.FindMethod(type, Roles.Terminates, context.Owner)?.Name;
+        var close = misuse.HasName ? knowledge.FindMethod(type, Roles.Closes, context.Owner)?.Name : null;
+        var terminate = misuse.HasName ? knowledge.FindMethod(type, Roles.Terminates, context.Owner)?.Name : null;
         var advice = (close, terminate) switch
         {
             ({ }, { }) => $"call '{pool}.{close}()' first, or '{pool}.{terminate}()' to drop the work that is left",

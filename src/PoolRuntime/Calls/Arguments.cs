@@ -98,7 +98,8 @@ internal readonly struct Arguments<T1, T2, T3>(T1 first, T2 second, T3 third) : 
             case ReturnShape.Value:
                 return ((Func<T1, T2, T3, TResult>)job)(first, second, third);
             case ReturnShape.TaskOfValue:
-                return ReturnWriter.NotNull(((Func<T1, T2, T3, Task<TResult>>)job)(first, second, third)).GetAwaiter().GetResult();
+                return ReturnWriter.NotNull(((Func<T1, T2, T3, Task<TResult>>)job)(first, second, third))
+                    .GetAwaiter().GetResult();
             case ReturnShape.Task:
                 ReturnWriter.NotNull(((Func<T1, T2, T3, Task>)job)(first, second, third)).GetAwaiter().GetResult();
                 return default!;

@@ -64,7 +64,7 @@ public abstract class AsyncResult
         TimeSpan limit = CheckedTimeout(timeout);
         if (Ready) return true;
         if (limit == Timeout.InfiniteTimeSpan && Volatile.Read(ref _work)?.Scheduler is { IsOwnWorker: true } pool)
-            pool.WaitInJob(this, DoneTask().Wait);
+            pool.WaitInJob(() => Ready, DoneTask().Wait);
         return DoneTask().Wait(limit);
     }
 
@@ -115,6 +115,12 @@ public abstract class AsyncResult
     /// <summary>The error, of a result that is over and has one.</summary>
     internal JobError? Error => Ready ? _error : null;
 
+    /// <summary>Whether a worker is at the job.</summary>
+    internal bool IsRunning => !Ready && Volatile.Read(ref _work) is { HasBegun: true };
+
+    /// <summary>Gives the job up if no worker has begun it.</summary>
+    internal bool TakeBack(JobError error) => Volatile.Read(ref _work)?.TryTakeBack(error) ?? false;
+
     internal bool Cancel(JobError error) => Volatile.Read(ref _work)?.TryCancel(error) ?? false;
 
     /// <summary>What happens when it is over: before it is submitted.</summary>
@@ -163,7 +169,7 @@ public abstract class AsyncResult
         ThrowIfFailed();
     }
 
-    private static TimeSpan CheckedTimeout(TimeSpan? timeout)
+    internal static TimeSpan CheckedTimeout(TimeSpan? timeout)
     {
         TimeSpan limit = timeout ?? Timeout.InfiniteTimeSpan;
         if (limit != Timeout.InfiniteTimeSpan && (limit < TimeSpan.Zero || limit.TotalMilliseconds > int.MaxValue))

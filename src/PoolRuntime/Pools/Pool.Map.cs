@@ -27,8 +27,8 @@ public abstract partial class Pool
     [OverloadResolutionPriority(1)]
     [Submits, Waits]
     public T[] Map<TItem, T>(
-        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null, TimeSpan? timeout = null,
-        CancellationToken cancellationToken = default) =>
+        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null,
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         MapAsync(job, items, chunkSize, null, null, timeout, cancellationToken).Get();
 
     /// <summary>
@@ -83,8 +83,11 @@ public abstract partial class Pool
         SubmitMap(job, Awaited(job), items, chunkSize, callback, errorCallback, timeout, cancellationToken);
 
     // How a worker in this process calls it.
-    private static Func<TItem, T> Awaited<TItem, T>(Func<TItem, Task<T>> job) =>
-        item => ReturnWriter.NotNull(job(item)).GetAwaiter().GetResult();
+    private static Func<TItem, T> Awaited<TItem, T>(Func<TItem, Task<T>> job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return item => ReturnWriter.NotNull(job(item)).GetAwaiter().GetResult();
+    }
 
     private AsyncResult<T[]> SubmitMap<TItem, T>(
         Delegate job, Func<TItem, T> call, IEnumerable<TItem> items, int? chunkSize, Action<T[]>? callback,

@@ -34,6 +34,11 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     /// </summary>
     public event EventHandler<UnhandledCallbackExceptionEventArgs>? UnhandledCallbackException;
 
+    internal Scheduler Scheduler => _scheduler;
+
+    /// <summary>Whether jobs run in this process.</summary>
+    internal bool IsLocal => _backEnd.TakesDelegates;
+
     /// <summary>The number of workers that the pool keeps.</summary>
     public int Workers { get; }
 
@@ -54,15 +59,15 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Waits until all work is done and all workers have ended, after <see cref="Close"/> or <see cref="Terminate"/>.
-    /// May be called again. Callbacks have returned by then as well; a callback that calls this waits for everything but
-    /// the callbacks. The counterpart of <c>join()</c>.
+    /// May be called again. Callbacks have returned by then as well; a callback that calls this waits for everything
+    /// but the callbacks. The counterpart of <c>join()</c>.
     /// </summary>
     /// <exception cref="InvalidOperationException">The pool is still running (POOL101), or the caller is a job of this
     /// pool, which would wait for itself (POOL205).</exception>
     [Joins]
     public void Join()
     {
-        ThrowIfRunning();
+        PrepareJoin();
         _scheduler.Ended.Wait();
     }
 
@@ -77,7 +82,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     [Joins]
     public bool Join(TimeSpan timeout)
     {
-        ThrowIfRunning();
+        PrepareJoin();
         return _scheduler.Ended.Wait(timeout);
     }
 
@@ -89,7 +94,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     [Joins]
     public Task JoinAsync(CancellationToken cancellationToken = default)
     {
-        ThrowIfRunning();
+        PrepareJoin();
         return _scheduler.Ended.WaitAsync(cancellationToken);
     }
 
@@ -112,7 +117,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    private void ThrowIfRunning()
+    private void PrepareJoin()
     {
         if (_scheduler.State == PoolState.Running)
             throw new InvalidOperationException(
@@ -121,6 +126,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         if (_scheduler.IsOwnWorker)
             throw new InvalidOperationException(
                 "A job waits for the end of the pool that runs it, which would be for ever (POOL205).");
+        _scheduler.ExpectEnd();
     }
 
     private AsyncResult<T> Submit<T, TArguments>(
@@ -128,19 +134,28 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         TimeSpan? timeout, CancellationToken cancellationToken)
         where TArguments : struct, IArguments
     {
+        AsyncResult<T> result = NewResult(callback, errorCallback);
+        Submit(result, job, shape, arguments, timeout, cancellationToken);
+        return result;
+    }
+
+    /// <summary>Submits a job whose result is there already.</summary>
+    internal void Submit<T, TArguments>(
+        AsyncResult<T> result, Delegate job, ReturnShape shape, TArguments arguments, TimeSpan? timeout,
+        CancellationToken cancellationToken)
+        where TArguments : struct, IArguments
+    {
         ArgumentNullException.ThrowIfNull(job);
         TimeSpan? limit = CheckedTimeout(timeout);
         _scheduler.ThrowIfNotRunning();
-        AsyncResult<T> result = NewResult(callback, errorCallback);
         Job call = _backEnd.TakesDelegates
             ? NewLocalApply(job, shape, arguments, result, limit)
             : NewEncodedApply(job, arguments, result, limit);
-        if (IsCancelled(result, cancellationToken)) return result;
+        if (IsCancelled(result, cancellationToken)) return;
         result.StandsFor((ICancellable)call);
         TokenLink? link = Link(result, cancellationToken);
         _scheduler.Submit(call);
         link?.Attach();
-        return result;
     }
 
     private T Run<T, TArguments>(
@@ -213,7 +228,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     [return: NotNullIfNotNull(nameof(callback))]
     private static Action<NoValue>? Ignoring(Action? callback) => callback is null ? null : _ => callback();
 
-    private void OnUnhandledCallbackException(Exception error)
+    internal void OnUnhandledCallbackException(Exception error)
     {
         try
         {

@@ -41,4 +41,7 @@ public sealed record PoolOptions
             _stopPatience = value;
         }
     }
+
+    /// <summary>Whether workers are started when there is something to do for one more, as executors do.</summary>
+    internal bool StartsOnDemand { get; init; }
 }

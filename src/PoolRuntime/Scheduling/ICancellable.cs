@@ -11,4 +11,10 @@ internal interface ICancellable
     /// over already.
     /// </summary>
     bool TryCancel(JobError error);
+
+    /// <summary>Gives the work up if nobody has begun it; false when somebody has.</summary>
+    bool TryTakeBack(JobError error);
+
+    /// <summary>Whether a worker has begun the work.</summary>
+    bool HasBegun { get; }
 }

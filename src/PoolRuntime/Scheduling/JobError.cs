@@ -18,13 +18,19 @@ internal sealed class JobError
     /// <summary>Whether the job was given up because somebody asked for it.</summary>
     public bool IsCancellation { get; private init; }
 
+    /// <summary>Whether the job was given up because its time was over.</summary>
+    public bool IsTimeout { get; private init; }
+
     /// <summary>The result was cancelled.</summary>
     public static JobError Cancelled(CancellationToken cancellationToken) => new(
         () => new OperationCanceledException("The job was cancelled.", cancellationToken)) { IsCancellation = true };
 
     /// <summary>The job took longer than it may.</summary>
     public static JobError TimedOut(TimeSpan timeout) => new(() => new TimeoutException(
-        $"The job was still running after its timeout of {timeout.TotalSeconds} s, and was given up."));
+        $"The job was still running after its timeout of {timeout.TotalSeconds} s, and was given up."))
+    {
+        IsTimeout = true,
+    };
 
     public Exception ToException() => _thrown?.SourceException ?? _make!();
 

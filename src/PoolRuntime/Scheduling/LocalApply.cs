@@ -40,6 +40,15 @@ internal sealed class LocalApply<T, TArguments>(
 
     public override void Fail(JobError error) => result.SetError(error, processId: null);
 
+    public bool HasBegun => scheduler.HasBegun(this);
+
+    public bool TryTakeBack(JobError error)
+    {
+        if (!scheduler.TryTakeBack(this)) return false;
+        result.SetError(error, processId: null);
+        return true;
+    }
+
     public bool TryCancel(JobError error)
     {
         if (!result.SetError(error, processId: null)) return false;

@@ -50,16 +50,21 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
         // Where an item could be refused, all are written before the first is sent.
         if (Function.Encoded is not null && !Codec.For<TItem>().TakesEveryValue) chunks = chunks.ToList();
         // All of it or nothing, also when the pool is closed at this moment.
-        Scheduler.Hold();
+        Scheduler.Open();
         try
         {
-            foreach (Job chunk in chunks) Scheduler.Submit(chunk, wasAccepted: true);
+            foreach (Job chunk in chunks) Scheduler.SubmitMore(chunk);
         }
         finally
         {
-            Scheduler.Release();
+            Scheduler.Complete();
         }
     }
+
+    // Some of it may be done already, or is about to be.
+    public bool HasBegun => true;
+
+    public bool TryTakeBack(JobError error) => false;
 
     public bool TryCancel(JobError error)
     {

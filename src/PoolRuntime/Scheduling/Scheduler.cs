@@ -14,6 +14,9 @@ internal sealed class Scheduler
 
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(5);
 
+    // How often a worker is looked at that is to be stopped.
+    private static readonly TimeSpan StopInterval = TimeSpan.FromMilliseconds(2);
+
     private readonly object _gate = new();
     private readonly WorkerBackEnd _backEnd;
     private readonly PoolOptions _options;
@@ -21,8 +24,10 @@ internal sealed class Scheduler
     private readonly JobQueue _queue = new();
     private readonly JobQueue _returned = new();
 
-    // What jobs of this pool wait for.
-    private readonly List<AsyncResult> _waitedFor = [];
+    // Whether what jobs of this pool wait for is over.
+    private readonly List<Func<bool>> _waits = [];
+
+    private readonly List<IOpenCall> _openCalls = [];
 
     private readonly TaskCompletionSource _workersEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,20 +61,21 @@ internal sealed class Scheduler
     /// <summary>Whether the caller is a worker of this very pool, on its own thread.</summary>
     public bool IsOwnWorker => WorkerContext.OnThread?.Scheduler == this;
 
-    /// <summary>
-    /// Waits for a result in a job of the same pool, unless all workers would then wait for each other.
+    /// <summary>Waits for a result in a job of the same pool, unless all workers would then wait for each other.
     /// </summary>
+    /// <param name="isOver">Whether there is nothing to wait for any more.</param>
+    /// <param name="wait">The waiting.</param>
     /// <exception cref="InvalidOperationException">No worker is left that could do the work.</exception>
-    public void WaitInJob(AsyncResult result, Action wait)
+    public void WaitInJob(Func<bool> isOver, Action wait)
     {
         lock (_gate)
         {
-            if (_waitedFor.Count(other => !other.Ready) + 1 >= _options.Workers && !result.Ready)
+            if (_waits.Count(isOverToo => !isOverToo()) + 1 >= _options.Workers && !isOver())
                 throw new InvalidOperationException(
                     $"A job waits for another job of the same pool, and all {_options.Workers} workers would wait: "
                     + "none is left to run what they wait for. Submit it from outside, or use a pool of its own for "
                     + "the inner jobs (POOL205).");
-            _waitedFor.Add(result);
+            _waits.Add(isOver);
         }
 
         try
@@ -78,7 +84,7 @@ internal sealed class Scheduler
         }
         finally
         {
-            lock (_gate) _waitedFor.Remove(result);
+            lock (_gate) _waits.Remove(isOver);
         }
     }
 
@@ -91,23 +97,34 @@ internal sealed class Scheduler
     }
 
     /// <summary>Takes a job.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="wasAccepted">It belongs to a call that the pool is held for, and is taken also when the pool was
-    /// closed meanwhile.</param>
     /// <inheritdoc cref="ThrowIfNotRunning" path="/exception"/>
-    public void Submit(Job job, bool wasAccepted = false)
+    public void Submit(Job job)
     {
         Worker? worker;
         lock (_gate)
         {
-            if (!wasAccepted || _state != PoolState.Closed) ThrowUnlessRunning();
-            Interlocked.Increment(ref _outstanding);
-            worker = WaitingJobs == 0 ? FindNearlyIdle(job) : null;
-            if (worker is null) _queue.Enqueue(job);
-            else Give(worker, job);
+            ThrowUnlessRunning();
+            worker = Take(job);
         }
 
         worker?.Send();
+    }
+
+    /// <summary>
+    /// Takes a job of a call that is open, also when the pool was closed meanwhile; it fails when the pool has ended.
+    /// </summary>
+    public void SubmitMore(Job job)
+    {
+        Worker? worker = null;
+        JobError? error;
+        lock (_gate)
+        {
+            error = _endError;
+            if (error is null) worker = Take(job);
+        }
+
+        if (error is null) worker?.Send();
+        else job.Fail(error);
     }
 
     /// <summary>Takes a job back from wherever it is; whoever is at it is stopped.</summary>
@@ -123,6 +140,47 @@ internal sealed class Scheduler
 
         condemned?.Kill();
         if (isOver) CountDone();
+    }
+
+    /// <summary>Takes a job back if nobody has begun it; the caller completes its result.</summary>
+    public bool TryTakeBack(Job job)
+    {
+        lock (_gate)
+        {
+            if (job.Queue is { } queue) queue.Withdraw(job);
+            else if (job.Holder is not { } holder || !holder.TryTakeBack(job)) return false;
+        }
+
+        CountDone();
+        return true;
+    }
+
+    /// <summary>Takes back and cancels everything that nobody has begun.</summary>
+    public void CancelWaiting()
+    {
+        List<Job> taken;
+        List<IOpenCall> calls;
+        JobError cancelled = JobError.Cancelled(CancellationToken.None);
+        lock (_gate)
+        {
+            calls = [.. _openCalls];
+            taken = [.. _returned.Clear(), .. _queue.Clear()];
+            foreach (Worker worker in _workers) taken.AddRange(worker.TakeBack(worker.InFlight));
+        }
+
+        foreach (IOpenCall call in calls) call.PoolEnds(cancelled);
+
+        foreach (Job job in taken)
+        {
+            job.Fail(cancelled);
+            CountDone();
+        }
+    }
+
+    /// <summary>Whether a worker is at the job, or has been.</summary>
+    public bool HasBegun(Job job)
+    {
+        lock (_gate) return job.Holder?.HasBegun(job) ?? job.Queue is null;
     }
 
     /// <summary>Takes all jobs of a call back, as <see cref="Withdraw"/> does.</summary>
@@ -148,20 +206,46 @@ internal sealed class Scheduler
     }
 
     /// <summary>
-    /// Makes sure that the pool does not end while something goes on that will submit jobs, also after it was closed.
+    /// Makes sure that the pool does not end while a call goes on that will submit jobs, also after it was closed.
     /// </summary>
     /// <inheritdoc cref="ThrowIfNotRunning" path="/exception"/>
-    public void Hold()
+    public void Open(IOpenCall? call = null)
     {
         lock (_gate)
         {
             ThrowUnlessRunning();
             Interlocked.Increment(ref _outstanding);
+            if (call is not null) _openCalls.Add(call);
         }
     }
 
-    /// <summary>What <see cref="Hold"/> was called for is over.</summary>
-    public void Release() => CountDone();
+    /// <summary>The call has submitted all of its jobs.</summary>
+    public void Complete(IOpenCall? call = null)
+    {
+        if (call is not null)
+            lock (_gate) _openCalls.Remove(call);
+        CountDone();
+    }
+
+    /// <summary>Somebody waits for the end of the pool, and takes no more results meanwhile.</summary>
+    public void ExpectEnd()
+    {
+        List<IOpenCall> calls;
+        lock (_gate) calls = [.. _openCalls];
+        foreach (IOpenCall call in calls) call.PoolEnds(error: null);
+    }
+
+    /// <summary>How many calls the workers hold ahead together: more, the shorter they are.</summary>
+    public int Windows
+    {
+        get
+        {
+            int sum = 0;
+            lock (_gate)
+                foreach (Worker worker in _workers) sum += worker.Window;
+            return Math.Max(sum, 2 * _options.Workers);
+        }
+    }
 
     public void Close()
     {
@@ -246,6 +330,22 @@ internal sealed class Scheduler
 
         foreach (Worker other in others) Refill(other);
     }
+
+    // Queues a job, or assigns it to a worker, which then has to be sent to.
+    private Worker? Take(Job job)
+    {
+        Interlocked.Increment(ref _outstanding);
+        Worker? worker = WaitingJobs == 0 ? FindNearlyIdle(job) : null;
+        if (worker is null) _queue.Enqueue(job);
+        else Give(worker, job);
+        // Where workers come on demand, this may be it.
+        if (_options.StartsOnDemand && _workers.Count < WantedWorkers) Monitor.PulseAll(_gate);
+        return worker;
+    }
+
+    private int WantedWorkers => _options.StartsOnDemand
+        ? Math.Min(_options.Workers, Math.Max(Volatile.Read(ref _outstanding), _workers.Count))
+        : _options.Workers;
 
     private int WaitingJobs => _returned.Count + _queue.Count;
 
@@ -354,8 +454,8 @@ internal sealed class Scheduler
                     "The pool was terminated and takes no more jobs; make a new pool (POOL102).");
             default:
                 throw new InvalidOperationException(
-                    "The pool was closed and takes no more jobs; submit them before Close or Dispose, or make a new "
-                    + "pool (POOL102).");
+                    "The pool was closed and takes no more jobs; submit them before Close, Shutdown or Dispose, or "
+                    + "make a new pool (POOL102).");
         }
     }
 
@@ -363,6 +463,7 @@ internal sealed class Scheduler
     {
         List<Job> open;
         List<Worker> workers;
+        List<IOpenCall> calls;
         lock (_gate)
         {
             if (_endError is not null) return;
@@ -370,12 +471,14 @@ internal sealed class Scheduler
             _endError = error;
             open = [.. _returned.Clear(), .. _queue.Clear()];
             workers = [.. _workers];
+            calls = [.. _openCalls];
             Monitor.PulseAll(_gate);
         }
 
         // What the workers have in hand fails when their end is noticed, which takes some milliseconds.
         foreach (Worker worker in workers) worker.Kill();
         foreach (Job job in open) job.Fail(error);
+        foreach (IOpenCall call in calls) call.PoolEnds(error);
     }
 
     private void CountFailedStart(Exception error)
@@ -405,8 +508,15 @@ internal sealed class Scheduler
     }
 
     // Stops the call of a worker; true when the worker has to be killed for that now.
-    private bool Stop(Worker worker, Job job) =>
-        worker.Look() is { IsRunning: true } at && at.IsAt(job.Sequence) && Stop(worker, at);
+    private bool Stop(Worker worker, Job job)
+    {
+        // It may be between two items, or have taken the call and not begun it, or end one item and go on with the
+        // next: the keeper looks until the call is over.
+        worker.Unwanted = job;
+        LookAt(Stopwatch.GetTimestamp() + Ticks(StopInterval));
+        Progress at = worker.Look();
+        return at.IsAt(job.Sequence) && Stop(worker, at);
+    }
 
     private bool Stop(Worker worker, Progress at)
     {
@@ -448,6 +558,13 @@ internal sealed class Scheduler
                 else if (now < until) _nextLook = Math.Min(_nextLook, until);
                 else if (Condemn(worker, at)) condemned.Add(worker);
                 else worker.Asked = null;
+            }
+
+            if (worker.Unwanted is { } unwanted)
+            {
+                if (unwanted.Holder != worker) worker.Unwanted = null;
+                else if (worker.Asked is null && at.IsAt(unwanted.Sequence) && Stop(worker, at)) condemned.Add(worker);
+                else _nextLook = Math.Min(_nextLook, now + Ticks(StopInterval));
             }
 
             foreach (Job job in worker.Held)
@@ -525,7 +642,7 @@ internal sealed class Scheduler
                 {
                     if (_endError is not null) return false;
                     if (_state == PoolState.Closed && Volatile.Read(ref _outstanding) == 0) return false;
-                    if (_workers.Count < _options.Workers) return true;
+                    if (_workers.Count < WantedWorkers) return true;
                     if (_nextLook == long.MaxValue)
                     {
                         Monitor.Wait(_gate);

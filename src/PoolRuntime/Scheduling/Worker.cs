@@ -30,6 +30,9 @@ internal abstract class Worker
     /// <summary>It is being stopped in the middle of a call: nothing more is given to it.</summary>
     public bool IsCondemned { get; set; }
 
+    /// <summary>The call that it is to be stopped in, however it gets on with it; null when none.</summary>
+    public Job? Unwanted { get; set; }
+
     /// <summary>What it was asked to end, and the time after which it is made to; null when nothing.</summary>
     public (Progress At, long Until)? Asked { get; set; }
 

@@ -147,7 +147,8 @@ internal sealed class ProcessWorker : Worker
 
     private long UnreadBytes => _sentBytes - Volatile.Read(ref _retiredBytes);
 
-    private static int SizeOf(EncodedJob job) => job.Payload.Length + job.Function.Definition.Length + 4 * Frame.HeadSize;
+    private static int SizeOf(EncodedJob job) =>
+        job.Payload.Length + job.Function.Definition.Length + 4 * Frame.HeadSize;
 
     private void SendFromOwnThread()
     {

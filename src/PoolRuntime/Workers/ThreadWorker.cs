@@ -87,13 +87,19 @@ internal sealed class ThreadWorker : Worker
 
     private void Work()
     {
-        WorkerContext.EnterThread(_scheduler, () => _run.Look() is { IsRunning: true } at
-            ? _cancellation.TokenOf(at.Word)
-            : CancellationToken.None);
+        WorkerContext.EnterThread(_scheduler, TokenOfJob);
         _scheduler.Ready(this);
         while (WaitForCall())
             if (!RunOldest()) break;
         BeLost();
+    }
+
+    private CancellationToken TokenOfJob()
+    {
+        Progress at = _run.Look();
+        return at.IsRunning ? _cancellation.TokenOf(at.Word)
+            // Given up before it has looked.
+            : new CancellationToken(canceled: at.Word == Progress.Condemned);
     }
 
     private bool RunOldest()

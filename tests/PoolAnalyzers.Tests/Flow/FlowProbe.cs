@@ -46,6 +46,10 @@ internal static class FlowProbe
             static void LockIt(Door d) => d.Lock();
             static void Sometimes(Door d) { if (Ask()) d.Shut(); }
             static void Deep(Door d, int n) { if (n > 0) Deep(d, n - 1); }
+            static Door Made() => new();
+            static Door MadeShut() { var made = new Door(); made.Shut(); return made; }
+            static Door Either(int n) => n > 0 ? Made() : MadeShut();
+            static void MakeOut(out Door made) => made = new();
             static void Never() => throw new Exception();
         }
 

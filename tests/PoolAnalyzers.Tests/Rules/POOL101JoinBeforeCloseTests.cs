@@ -318,21 +318,139 @@ public sealed class POOL101JoinBeforeCloseTests
 
     [Theory]
     [InlineData("if (new ProcessPool() is { } pool) pool.Join();")]
-    [InlineData("new ProcessPool().Join();")]
-    [InlineData("Make(out var pool); pool.Join();")]
     [InlineData("foreach (var pool in new[] { new ProcessPool() }) pool.Join();")]
-    [InlineData("var pool = Create(); pool.Join();")]
     [InlineData("var pool = Default ?? new ProcessPool(); pool.Join();")]
+    [InlineData("var pool = Kept(); pool.Join();")]
+    [InlineData("var pool = Shared; pool.Join();")]
+    [InlineData("var pool = Closed(); pool.Join();")]
+    [InlineData("var pool = Some(3); pool.Join();")]
+    [InlineData("var pool = Chosen(3); pool.Join();")]
+    [InlineData("var pool = Again(3); pool.Join();")]
+    [InlineData("var pool = new C().Overridden(); pool.Join();")]
+    [InlineData("MakeClosed(out var pool); pool.Join();")]
+    [InlineData("MakeKept(out var pool); pool.Join();")]
+    [InlineData("if (TryMake(out var pool)) pool.Join();")]
+    [InlineData("var pool = new ProcessPool(); Same(pool).Close(); pool.Join();")]
+    [InlineData("var pool = new ProcessPool(); Get().Close(); pool.Join(); Pool Get() => pool;")]
+    [InlineData("var pool = new ProcessPool(); Func<Pool> get = () => pool; get().Close(); pool.Join();")]
+    [InlineData("var (pool, other) = (Default!, new ProcessPool()); pool.Join();")]
+    [InlineData("var (pool, n) = Both(); pool.Join();")]
+    [InlineData("new ProcessPool().Close();")]
+    [InlineData("Create().Dispose();")]
     public Task What_is_not_followed(string body) => Verify.Silent($$"""
         using PoolRuntime;
         class C
         {
             static readonly ProcessPool? Default = null;
+            static readonly List<Pool> Pools = [];
+            static ProcessPool All = new();
+            static ProcessPool Shared => All;
             static void Make(out ProcessPool pool) => pool = new();
+            static void MakeClosed(out ProcessPool pool) { pool = new(); pool.Close(); }
+            static void MakeKept(out ProcessPool pool) { pool = new(); Pools.Add(pool); }
+            static bool TryMake(out ProcessPool pool) { pool = All; return pool != null; }
             static ProcessPool Create() => new();
+            static ProcessPool Kept() { var pool = new ProcessPool(); Pools.Add(pool); return pool; }
+            static ProcessPool Closed() { var pool = new ProcessPool(); pool.Close(); return pool; }
+            static ProcessPool Some(int n) => n > 0 ? new ProcessPool() : All;
+            static ProcessPool Chosen(int n) { var pool = new ProcessPool(); if (n > 0) pool.Close(); return pool; }
+            static ProcessPool Again(int n) => n > 0 ? Again(n - 1) : All;
+            static Pool Same(Pool pool) => pool;
+            static (ProcessPool, int) Both() => (All, 1);
+            public virtual ProcessPool Overridden() => new();
             void M() { {{body}} }
         }
         """);
+
+    [Theory]
+    [InlineData("[|new ProcessPool().Join()|];")]
+    [InlineData("var ended = [|new ProcessPool(2).Join(TimeSpan.Zero)|];")]
+    [InlineData("var pool = Create(); [|pool.Join()|];")]
+    [InlineData("using var pool = Create(); [|pool.Join()|];")]
+    [InlineData("var pool = Configured(2); [|pool.Join()|];")]
+    [InlineData("var pool = Indirect(); [|pool.Join()|];")]
+    [InlineData("var pool = Local(); [|pool.Join()|]; static Pool Local() => new ProcessPool();", false)]
+    [InlineData("Pool pool = many ? Create() : new ProcessPool(); [|pool.Join()|];")]
+    [InlineData("Make(out var pool); [|pool.Join()|];")]
+    [InlineData("ProcessPool pool; Make(out pool); [|pool.Join()|];")]
+    [InlineData("if (TryMake(out var pool)) [|pool.Join()|];")]
+    [InlineData("var (pool, n) = (new ProcessPool(), 3); [|pool.Join()|];")]
+    [InlineData("ProcessPool pool; int n; (pool, n) = (new ProcessPool(), 3); [|pool.Join()|];")]
+    [InlineData("(var a, var b) = (new ProcessPool(), Create()); a.Close(); a.Join(); [|b.Join()|];")]
+    public Task Made_in_other_ways(string body, bool isReported = true) => isReported
+        ? Verify.Reports(InFactory(body))
+        : Verify.Silent(InFactory(body.Replace("[|", "").Replace("|]", "")));
+
+    private static string InFactory(string body) => $$"""
+        using PoolRuntime;
+        class C
+        {
+            static void Make(out ProcessPool pool) => pool = new();
+            static bool TryMake(out ProcessPool pool) { pool = new ProcessPool(); return pool.Workers > 1; }
+            private static ProcessPool Create() => new();
+            private static Pool Configured(int n)
+            {
+                var pool = new ProcessPool(n);
+                Console.WriteLine(pool.Workers);
+                return pool;
+            }
+            private static Pool Indirect() { Console.WriteLine(); return Create(); }
+            void M(bool many) { {{body}} }
+        }
+        """;
+
+    [Fact]
+    public Task No_fix_where_the_pool_has_no_name() => VerifyFix.OffersNoFix(
+        "using PoolRuntime; class C { void M() { [|new ProcessPool().Join()|]; } }");
+
+    [Theory]
+    [InlineData("var jobs = new Jobs { Name = \"a\" }; [|jobs.WaitAll()|];")]
+    [InlineData("var jobs = new Jobs { Name = \"a\", Parts = { 1, 2 } }; jobs.Add(1); [|jobs.WaitAll()|];")]
+    [InlineData("using var jobs = Make(); [|jobs.WaitAll()|]; jobs.Shutdown();")]
+    [InlineData("var jobs = new Jobs(); jobs.Shutdown(); jobs.WaitAll(); jobs = Make(); [|jobs.WaitAll()|];")]
+    public Task Executors_are_shut_down(string body) => Verify.Reports(WithJobs(body));
+
+    [Theory]
+    [InlineData("var jobs = new Jobs { Name = \"a\" }; jobs.Shutdown(); jobs.WaitAll();")]
+    [InlineData("var jobs = new Jobs(); jobs.ShutdownAndWait(); jobs.WaitAll();")]
+    [InlineData("using (var jobs = Make()) jobs.Add(1);")]
+    public Task Executors_that_are_shut_down_first(string body) => Verify.Silent(WithJobs(body));
+
+    private static string WithJobs(string body) => $$"""
+        using PoolRuntime.Contracts;
+        class Jobs : IDisposable
+        {
+            public string Name { get; init; } = "";
+            public List<int> Parts { get; } = [];
+            public void Add(int job) { }
+            [Closes] public void Shutdown() { }
+            [Closes, Joins] public void ShutdownAndWait() { }
+            [Joins] public void WaitAll() { }
+            public void Dispose() { }
+        }
+        class C
+        {
+            static Jobs Make() => new() { Name = "made" };
+            void M() { {{body}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("foreach (var k in new[] { 1, 2 }) { using var pool = new ProcessPool(k); [|pool.Join()|]; }")]
+    [InlineData("var pool = new ProcessPool(); for (;;) { [|pool.Join()|]; }")]
+    [InlineData("var pool = new ProcessPool(); do { [|pool.Join()|]; } while (many);")]
+    [InlineData("var pool = new ProcessPool(); try { pool.Map(Work, [1]); } catch { [|pool.Join()|]; throw; }")]
+    [InlineData("var pool = new ProcessPool(); try { pool.Map(Work, [1]); } catch (TimeoutException) when (many) { [|pool.Join()|]; }")]
+    [InlineData("var pool = new ProcessPool(); try { try { Idle(); } finally { [|pool.Join()|]; } } finally { pool.Dispose(); }")]
+    [InlineData("var pool = new ProcessPool(); goto end; end: [|pool.Join()|];")]
+    [InlineData("var pool = new ProcessPool(); switch (n) { case 1 when many: [|pool.Join()|]; break; case 2: pool.Close(); pool.Join(); break; }")]
+    [InlineData("var pool = new ProcessPool(); _ = n switch { 1 => [|pool.Join(TimeSpan.Zero)|], _ => true };")]
+    [InlineData("var pool = new ProcessPool(); var same = pool; var again = same; if (many) [|again.Join()|]; else pool.Close();")]
+    [InlineData("var pool = new ProcessPool(); Pool? last = null; if (many) { last = new ProcessPool(); } last?.Close(); [|pool.Join()|];")]
+    [InlineData("var pool = new ProcessPool(); void Fill() { pool.Map(Work, [1]); } Fill(); [|pool.Join()|];")]
+    [InlineData("var pool = new ProcessPool(); lock (this) { if (n > 2) { [|pool.Join()|]; } }")]
+    [InlineData("var pool = new ProcessPool(); unchecked { n++; } checked { [|pool.Join()|]; }")]
+    public Task In_loops_branches_and_handlers(string body) => Verify.Reports(InMethod(body));
 
     [Fact]
     public Task Types_that_only_have_the_names() => Verify.Silent("""

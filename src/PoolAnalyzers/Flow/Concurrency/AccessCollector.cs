@@ -21,6 +21,9 @@ internal sealed class AccessCollector(
 
     public IReadOnlyList<(Access Access, FlowState State)> Accesses => _accesses;
 
+    /// <summary>The calls of methods on the current object and of static ones, with the locks held.</summary>
+    public List<(IMethodSymbol Method, LockSet Locks)> Calls { get; } = [];
+
     private ApiKnowledge Knowledge => analysis.Knowledge;
 
     public void Visit(IOperation operation, FlowState state)
@@ -72,7 +75,10 @@ internal sealed class AccessCollector(
         var kind = AccessKind.Write;
         if (assignment.Value.ConstantValue.HasValue || assignment.Value is IDefaultValueOperation)
             traits |= AccessTraits.WritesConstant;
-        if (assignment.Syntax is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression })
+        if (IsSetOnlyIfNull(assignment.Syntax))
+            traits |= AccessTraits.IsLazyInitialization;
+        else if (assignment.Value.WithoutConversions() is IInvocationOperation initialization
+            && (Knowledge.RolesOf(initialization.TargetMethod) & Roles.InitializesOnce) != 0)
             traits |= AccessTraits.IsLazyInitialization;
         else if (Places.Of(unit, assignment.Target) is { } place)
         {
@@ -86,6 +92,17 @@ internal sealed class AccessCollector(
             kind = AccessKind.Change;
         Write(assignment.Target, kind, traits, assignment, state);
     }
+
+    private static bool IsSetOnlyIfNull(SyntaxNode assignment) => assignment switch
+    {
+        AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } => true,
+        AssignmentExpressionSyntax
+        {
+            Left: var variable,
+            Right: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression, Left: var checkedFirst },
+        } => checkedFirst.IsEquivalentTo(variable, topLevel: false),
+        _ => false,
+    };
 
     private void Write(
         IOperation target, AccessKind kind, AccessTraits traits, IOperation operation, FlowState state)
@@ -120,7 +137,7 @@ internal sealed class AccessCollector(
             return;
         if (property.Property.IsIndexer && property.Instance is { } list && analysis.IsContainer(list.Type))
         {
-            if (property.Property.SetMethod is { } setter && (Knowledge.RolesOf(setter) & Roles.ChangesContent) != 0)
+            if (!Operations.IsWritten(property) && !IsThreadSafe(property.Property))
                 Content(list, AccessKind.Read, AccessTraits.None, property, state);
             return;
         }
@@ -151,7 +168,8 @@ internal sealed class AccessCollector(
         }
         if (call.Instance is { } instance && analysis.IsContainer(instance.Type))
         {
-            if (call.TargetMethod.ContainingType.SpecialType != SpecialType.System_Object)
+            if (call.TargetMethod.ContainingType.SpecialType != SpecialType.System_Object
+                && (roles & Roles.IsThreadSafe) == 0)
             {
                 var kind = (roles & Roles.ChangesContent) != 0 ? AccessKind.Change : AccessKind.Read;
                 Content(instance, kind, AccessTraits.None, call, state);
@@ -160,6 +178,13 @@ internal sealed class AccessCollector(
         else if ((roles & Roles.ReadsContent) != 0 && call.Instance is null && call.Arguments.Length > 0
             && call.Arguments[0].Value.WithoutConversions() is { } source && analysis.IsContainer(source.Type))
             Content(source, AccessKind.Read, AccessTraits.None, call, state);
+        // What is worked on in parallel is enumerated meanwhile.
+        foreach (var argument in call.Arguments)
+        {
+            if ((roles & Roles.Submits) != 0 && argument.Value.WithoutConversions() is { } items
+                && analysis.IsContainer(items.Type))
+                Content(items, AccessKind.Read, AccessTraits.None, call, state);
+        }
         RunInPlace(call, state);
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
         {
@@ -204,6 +229,8 @@ internal sealed class AccessCollector(
         if ((Knowledge.RolesOf(method) & Roles.IsThreadSafe) != 0)
             return;
         var receiver = instance is null ? null : Places.OfObject(unit, instance);
+        if (method.IsStatic || Location.This.Equals(receiver))
+            Calls.Add((method.OriginalDefinition, state.Locks));
         foreach (var access in analysis.SummaryOf(method, unit, depth, cancellation))
         {
             if (ConcurrencyAnalysis.Seen(access, method, receiver, arguments, unit) is { } seen)
@@ -228,6 +255,9 @@ internal sealed class AccessCollector(
         if (Places.OfObject(unit, array) is { } place)
             Add(place.With(LocationPart.Element), kind, traits | Indices.Of(unit, indices), operation, state);
     }
+
+    private bool IsThreadSafe(IPropertySymbol property) =>
+        property.GetMethod is { } getter && (Knowledge.RolesOf(getter) & Roles.IsThreadSafe) != 0;
 
     private void Add(Location place, AccessKind kind, AccessTraits traits, IOperation operation, FlowState state)
     {

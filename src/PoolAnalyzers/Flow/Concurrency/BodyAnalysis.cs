@@ -20,4 +20,7 @@ internal sealed class BodyAnalysis(FlowUnit unit)
 
     /// <summary>Where work is made or begun, with what runs already.</summary>
     public IReadOnlyList<(Fork Fork, FlowState State)> Making { get; set; } = [];
+
+    /// <summary>The calls of methods on the current object and of static ones, with the locks held.</summary>
+    public IReadOnlyList<(IMethodSymbol Method, LockSet Locks)> Calls { get; set; } = [];
 }

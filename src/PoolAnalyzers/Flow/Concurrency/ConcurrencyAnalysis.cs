@@ -93,14 +93,14 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
                 when OfLambda(lambda, fork.IsAsyncOnly ? around : unit, depth, cancellation) is { } body:
                 var accesses = WithNested(body, cancellation)
                     .Where(access => !fork.IsAsyncOnly || access.Is(AccessTraits.AfterAwait));
-                return OfRun(accesses, lambda.Symbol, body.Unit);
+                return OfRun(accesses, lambda.Symbol, body.Unit, fork, unit);
             case IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } reference
                 when OfLocalFunction(reference.Method, unit, depth, cancellation) is { } body:
-                return OfRun(WithNested(body, cancellation), reference.Method, body.Unit);
+                return OfRun(WithNested(body, cancellation), reference.Method, body.Unit, fork, unit);
             case IMethodReferenceOperation reference:
                 var receiver = reference.Instance is null ? null : Places.OfObject(unit, reference.Instance);
                 return SummaryOf(reference.Method, unit, depth, cancellation)
-                    .Select(access => Seen(
+                    .Select(access => OnArgument(access, reference.Method, fork, unit) ?? Seen(
                         access, reference.Method, receiver, ImmutableArray<IArgumentOperation>.Empty, unit))
                     .OfType<Access>()
                     .ToList();
@@ -245,10 +245,13 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
     public bool CallsInside(IOperation value, Roles roles) => value.Syntax.DescendantTokens().Any(token =>
         token.IsKind(SyntaxKind.IdentifierToken) && (Knowledge.RolesOfName(token.ValueText) & roles) != 0);
 
+    public static bool IsSemaphore(Location? identity) =>
+        identity?.Type?.Name is nameof(SemaphoreSlim) or nameof(Semaphore);
+
     /// <summary>Whether the lock lets several in at a time.</summary>
     public static bool AdmitsSeveral(Location? identity)
     {
-        if (identity?.Symbol is not { } symbol || Subject.TypeOf(symbol)?.Name is not ("SemaphoreSlim" or "Semaphore"))
+        if (!IsSemaphore(identity) || identity?.Symbol is not { } symbol)
             return false;
         foreach (var reference in symbol.DeclaringSyntaxReferences)
         {
@@ -315,6 +318,7 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
                 making.Add((fork, state));
         });
         made.Accesses = collector.Accesses;
+        made.Calls = collector.Calls;
         made.Begins = begins;
         made.Making = making;
         return made;
@@ -348,11 +352,33 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
         }
     }
 
-    private static IReadOnlyList<Access> OfRun(IEnumerable<Access> accesses, IMethodSymbol function, FlowUnit unit) =>
-        accesses
-            .Where(access => !IsOwn(access.Location, function))
+    private static IReadOnlyList<Access> OfRun(
+        IEnumerable<Access> accesses, IMethodSymbol function, FlowUnit unit, Fork fork, FlowUnit around) => accesses
+            .Select(access => IsOwn(access.Location, function) ? OnArgument(access, function, fork, around) : access)
+            .OfType<Access>()
             .Select(access => access.At(access.Location, WithoutOwnLocks(access.Locks, function, unit)))
             .ToList();
+
+    /// <summary>
+    /// What is done to the object in a parameter is done to that in the argument which is passed along with the work.
+    /// </summary>
+    private static Access? OnArgument(Access access, IMethodSymbol function, Fork fork, FlowUnit around)
+    {
+        if (access.Location.Root is not IParameterSymbol parameter
+            || !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, function.OriginalDefinition)
+            || (access.Location.Members.IsEmpty && access.Location.Part == LocationPart.Itself)
+            || fork.RunsManyTimes
+            || fork.Site is not IInvocationOperation { Arguments: var arguments })
+            return null;
+        var work = arguments.FirstOrDefault(argument =>
+            Functions.Of(around, argument.Value).Any(one => ReferenceEquals(one, fork.Function)));
+        var passed = arguments.FirstOrDefault(argument =>
+            argument.Parameter?.Ordinal == work?.Parameter?.Ordinal + 1 + parameter.Ordinal);
+        return work is not null && passed is not null && Places.OfObject(around, passed.Value) is { } start
+            && access.Location.Rebase(start) is { } place
+                ? access.At(place, access.Locks)
+                : null;
+    }
 
     /// <summary>A lock that a run makes for itself keeps nobody out; of another one that it finds, nobody knows.</summary>
     private static LockSet WithoutOwnLocks(LockSet locks, IMethodSymbol function, FlowUnit unit) => locks.Map(held =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -9,6 +10,8 @@ namespace PoolAnalyzers.Flow.Concurrency;
 internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, ConcurrencyAnalysis analysis)
 {
     private readonly ILookup<IOperation, Fork> _bySite = forks.ToLookup(fork => fork.Site);
+
+    private readonly Dictionary<IOperation, IReadOnlyList<Fork>> _touched = [];
 
     private ApiKnowledge Knowledge => analysis.Knowledge;
 
@@ -63,11 +66,11 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
             if (!fork.IsDeferred)
                 continue;
             if (starts
-                ? call.Instance is { } thread && Mentions.Touches(unit, thread, fork)
+                ? call.Instance is { } thread && Touches(thread, fork)
                 : call.Arguments.Any(argument => IsLambda(argument.Value)
                     && analysis.CallsInside(argument.Value, Roles.Starts))
                     && call.Arguments.Select(argument => argument.Value).Prepend(call.Instance)
-                        .Any(value => value is not null && Mentions.Touches(unit, value, fork)))
+                        .Any(value => value is not null && Touches(value, fork)))
                 yield return fork;
         }
     }
@@ -91,15 +94,15 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
         if ((roles & Roles.Synchronizes) != 0 && call.Instance?.Type is { } waited
             && (Knowledge.RolesOfType(waited) & Roles.Releases) != 0)
             roles |= Roles.Acquires;
-        // Waiting for several may take all of them.
-        if ((roles & Roles.Synchronizes) != 0 && call.Instance is null)
-            state = state.With(state.Locks.With(new HeldLock(null, isShared: false)));
         if ((roles & (Roles.Acquires | Roles.AcquiresShared)) != 0)
         {
             var decides = (roles & Roles.MayFailToAcquire) != 0
                 && block.ConditionKind != ControlFlowConditionKind.None
                 && ReferenceEquals(ConditionOf(block).Condition, call);
-            return decides ? state : Acquired(call, roles, state);
+            if (!decides)
+                state = Acquired(call, roles, state);
+            if (call.Instance is not null || (roles & Roles.Synchronizes) == 0)
+                return state;
         }
         if ((roles & Roles.Releases) != 0)
             return LockOf(call) is { } released ? state.With(Released(released, state.Locks)) : state;
@@ -119,14 +122,65 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
     {
         if (LockOf(call) is not { } expression)
             return state;
+        if (expression.WithoutConversions().Type is IArrayTypeSymbol array)
+            return state.With(state.Locks.With(LocksIn(expression, array)));
+        if (HasName(expression))
+            return state.With(state.Locks.With(LockSet.Unknown));
         var identity = Places.OfObject(unit, expression);
         if (ConcurrencyAnalysis.AdmitsSeveral(identity) || unit.PlaceOf(expression) is IObjectCreationOperation)
             return state;
+        // A semaphore that others release is a signal: it may well keep them out, nobody knows.
+        if (ConcurrencyAnalysis.IsSemaphore(identity) && !IsReleasedHere(identity!))
+            return state.With(state.Locks.With(LockSet.Unknown));
         return state.With(state.Locks.With(new HeldLock(identity, (roles & Roles.AcquiresShared) != 0)));
     }
 
+    private bool IsReleasedHere(Location identity) => unit.All.Any(operation =>
+        operation is IInvocationOperation call
+        && (Knowledge.RolesOf(call.TargetMethod) & Roles.Releases) != 0
+        && LockOf(call) is { } released
+        && identity.Equals(Places.OfObject(unit, released)));
+
+    /// <summary>The locks in an array that all are waited for; unknown ones where it is not written out.</summary>
+    private LockSet LocksIn(IOperation expression, IArrayTypeSymbol array)
+    {
+        var value = unit.PlaceOf(expression);
+        if (value is ILocalReferenceOperation local)
+            value = Functions.ValueOf(unit, local.Local)?.WithoutConversions() ?? value;
+        if (value is not IArrayCreationOperation { Initializer: { } elements })
+            return array.ElementType.Name == nameof(WaitHandle) || IsLock(array.ElementType)
+                ? LockSet.Unknown
+                : LockSet.None;
+        var locks = LockSet.None;
+        foreach (var element in elements.ElementValues)
+        {
+            var handle = unit.PlaceOf(element);
+            if (handle.Type is { } type && IsLock(type))
+                locks = locks.With(new HeldLock(HasName(handle) ? null : Places.OfObject(unit, handle), false));
+        }
+        return locks;
+    }
+
+    private bool IsLock(ITypeSymbol type) => (Knowledge.RolesOfType(type) & Roles.Releases) != 0;
+
+    /// <summary>A lock with a name is the same one for all objects that were made with it.</summary>
+    private bool HasName(IOperation expression)
+    {
+        var value = unit.PlaceOf(expression);
+        if (value is ILocalReferenceOperation local)
+            value = Functions.ValueOf(unit, local.Local)?.WithoutConversions() ?? value;
+        var arguments = value switch
+        {
+            IObjectCreationOperation made => made.Arguments,
+            IInvocationOperation { Instance: null } opened => opened.Arguments,
+            _ => ImmutableArray<IArgumentOperation>.Empty,
+        };
+        return arguments.Any(argument => argument.Value.Type?.SpecialType == SpecialType.System_String
+            && argument.Value.ConstantValue is not { HasValue: true, Value: null });
+    }
+
     private LockSet Released(IOperation expression, LockSet locks) =>
-        locks.Without(Places.OfObject(unit, expression));
+        locks.Without(HasName(expression) ? null : Places.OfObject(unit, expression));
 
     /// <summary>Disposing what taking a lock has returned gives it back.</summary>
     private LockSet AfterDispose(IOperation disposed, LockSet locks)
@@ -157,7 +211,7 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
     private static FlowState Started(Fork fork, FlowState state, ForkStage stage)
     {
         if (fork.IsBlocking)
-            return state;
+            return state.With(fork, ForkStage.Over);
         // What runs already goes on while one more is made.
         return stage == ForkStage.Made && state.StageOf(fork) == ForkStage.Live ? state : state.With(fork, stage);
     }
@@ -170,7 +224,7 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
         {
             foreach (var fork in forks)
             {
-                if (fork.IsDeferred && call.Instance is { } thread && Mentions.Touches(unit, thread, fork))
+                if (fork.IsDeferred && call.Instance is { } thread && Touches(thread, fork))
                     state = state.With(fork, (roles & Roles.Waits) != 0 ? ForkStage.Over : ForkStage.Live);
             }
             return state;
@@ -205,7 +259,7 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
             if (state.StageOf(fork) is not (ForkStage.Live or ForkStage.Made))
                 continue;
             var given = call.Arguments.Select(argument => argument.Value).Prepend(call.Instance)
-                .FirstOrDefault(value => value is not null && (Mentions.Touches(unit, value, fork)
+                .FirstOrDefault(value => value is not null && (Touches(value, fork)
                     || (fork.Pool is not null && Mentions.SymbolOf(unit.PlaceOf(value)) is { } symbol
                         && !ReferenceEquals(value, call.Instance)
                         && SymbolEqualityComparer.Default.Equals(symbol, fork.Pool))));
@@ -218,6 +272,17 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
         return state;
     }
 
+    /// <summary>Whether an expression is about the work of a fork; asked anew at every visit, found out once.</summary>
+    private bool Touches(IOperation expression, Fork fork)
+    {
+        if (!_touched.TryGetValue(expression, out var touched))
+        {
+            touched = forks.Where(one => Mentions.Touches(unit, expression, one)).ToList();
+            _touched.Add(expression, touched);
+        }
+        return touched.Contains(fork);
+    }
+
     private static bool IsLambda(IOperation value) =>
         value.WithoutConversions() is IDelegateCreationOperation or IFlowAnonymousFunctionOperation;
 
@@ -225,7 +290,7 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
     {
         foreach (var fork in forks)
         {
-            if (state.StageOf(fork) is ForkStage.Live or ForkStage.Made && Mentions.Touches(unit, expression, fork))
+            if (state.StageOf(fork) is ForkStage.Live or ForkStage.Made && Touches(expression, fork))
                 state = state.With(fork, ForkStage.Over);
         }
         return state;

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace PoolAnalyzers.Flow.Concurrency;
 
@@ -49,9 +50,13 @@ internal sealed class RaceFinder(BodyAnalysis body, ConcurrencyAnalysis analysis
         body.Making.Any(made => ReferenceEquals(made.Fork, fork)
             && made.State.StageOf(fork) is ForkStage.Made or ForkStage.Live);
 
-    private static bool RunBeside(Fork fork, Fork other, FlowState atBegin)
+    private bool RunBeside(Fork fork, Fork other, FlowState atBegin)
     {
         if (fork.IsCallback && other.IsCallback)
+            return false;
+        // A continuation comes after what it continues.
+        if (fork.Site is IInvocationOperation { Instance: { } continued }
+            && Mentions.Touches(body.Unit, continued, other))
             return false;
         // Parallel.Invoke and the like: several begin with one call.
         if (ReferenceEquals(fork.Site, other.Site) && fork.IsBlocking)

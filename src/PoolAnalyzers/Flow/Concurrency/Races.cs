@@ -19,12 +19,17 @@ internal static class Races
             return known;
         var analysis = context.Scope.Concurrency;
         var found = new List<Race>();
-        var scope = context.Scope;
-        var starters = analysis.StartersIn(
-            context.Unit, code => scope.Mentions(code, Triggers), context.Cancellation);
-        foreach (var body in starters)
+        foreach (var body in StartersIn(context))
             found.AddRange(new RaceFinder(body, analysis, context.Cancellation).Find());
         return Known.GetValue(context.Unit, _ => Distinct(found));
+    }
+
+    /// <summary>The body and the functions in it that may start work.</summary>
+    public static IEnumerable<BodyAnalysis> StartersIn(BodyContext context)
+    {
+        var scope = context.Scope;
+        return scope.Concurrency.StartersIn(
+            context.Unit, code => scope.Mentions(code, Triggers), context.Cancellation);
     }
 
     /// <summary>
