@@ -125,7 +125,7 @@ public sealed class POOL301UnlockedSharedMutationProof
 
             static void Main()
             {
-                for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds({{(body == List ? 10 : 3)}});)
+                for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < {{(body == List ? 10 : 3)}};)
                 {
                     s_count = 0;
                     try
