@@ -14,7 +14,7 @@ public sealed class POOL301UnlockedSharedMutationProof
             threads[t] = new Thread(() =>
             {
                 for (var i = 0; i < Many / 2; i++)
-                    [|s_count++|];
+                    [|s_count += One(i)|];
             });
         }
         foreach (var thread in threads)
@@ -31,7 +31,7 @@ public sealed class POOL301UnlockedSharedMutationProof
             tasks.Add(Task.Run(() =>
             {
                 for (var i = 0; i < Many / 4; i++)
-                    [|n += 1|];
+                    [|n += One(i)|];
             }));
         }
         Task.WaitAll(tasks.ToArray());
@@ -40,12 +40,12 @@ public sealed class POOL301UnlockedSharedMutationProof
 
     private const string ParallelFor = """
         var n = 0L;
-        Parallel.For(0, Many, i => [|n += i % 2 * 2|]);
+        Parallel.For(0, Many, i => [|n += One(i)|]);
         s_count = (int)n;
         """;
 
     private const string Plinq = """
-        Enumerable.Range(0, Many).AsParallel().ForAll(i => { [|s_count++|]; });
+        Enumerable.Range(0, Many).AsParallel().ForAll(i => { [|s_count += One(i)|]; });
         """;
 
     private const string List = """
@@ -70,6 +70,7 @@ public sealed class POOL301UnlockedSharedMutationProof
         Parallel.For(0, Many, i =>
         {
             [|half = i / 2|];
+            _ = One(i);
             if (half == i / 2)
                 Interlocked.Increment(ref right);
         });
@@ -110,7 +111,10 @@ public sealed class POOL301UnlockedSharedMutationProof
         Assert.True(after is { ExitCode: 0, Output: "333334\n", Errors: "" }, $"{after}");
     }
 
-    /// <summary>One round may go well by chance, so there are as many as it takes.</summary>
+    /// <summary>
+    /// One round may go well by chance, so there are as many as it takes. Some steps take their time between reading
+    /// and writing, so that it does not depend on how busy the machine is.
+    /// </summary>
     private static string Program(string body) => $$"""
         using System.Diagnostics;
 
@@ -121,7 +125,7 @@ public sealed class POOL301UnlockedSharedMutationProof
 
             static void Main()
             {
-                for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(4);)
+                for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < {{(body == List ? 10 : 3)}};)
                 {
                     s_count = 0;
                     try
@@ -139,6 +143,13 @@ public sealed class POOL301UnlockedSharedMutationProof
                     }
                 }
                 Console.WriteLine("exact");
+            }
+
+            static int One(int i)
+            {
+                if (i % 10_000 == 5000)
+                    Thread.Sleep(1);
+                return 1;
             }
 
             static void Run()

@@ -47,9 +47,7 @@ public sealed class POOL302InconsistentLockFix() : PoolCodeFix(POOL302Inconsiste
         if (LockedSection.Around(access, member, edits) is not { } section
             || LockedSection.Combine([section], [access], edits) is not { } sections)
             return false;
-        foreach (var one in sections)
-            one.WrapIn(gate, edits);
-        return true;
+        return sections.All(one => one.WrapIn(gate, edits));
     }
 
     private static bool IsTakenByLock(string gate, int position, SemanticModel model)

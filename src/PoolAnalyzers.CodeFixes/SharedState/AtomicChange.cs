@@ -20,8 +20,10 @@ internal sealed class AtomicChange(
             return null;
         return node switch
         {
-            PostfixUnaryExpressionSyntax step when CanBeRef(step.Operand) => Step(step, step.Operand, step.OperatorToken),
-            PrefixUnaryExpressionSyntax step when CanBeRef(step.Operand) => Step(step, step.Operand, step.OperatorToken),
+            PostfixUnaryExpressionSyntax step when CanBeRef(step.Operand) =>
+                Step(step, step.Operand, step.OperatorToken),
+            PrefixUnaryExpressionSyntax step when CanBeRef(step.Operand) =>
+                Step(step, step.Operand, step.OperatorToken),
             AssignmentExpressionSyntax assignment when CanBeRef(assignment.Left) => Assign(assignment),
             _ => null,
         };
@@ -133,7 +135,9 @@ internal sealed class AtomicChange(
         edits.Insert(assignment.SpanStart, Call(method));
         // A line break behind the operator stays.
         var between = edits.Text.ToString(TextSpan.FromBounds(left.Span.End, operand.SpanStart));
-        var gap = operand == whole && between.Contains("\n") ? "," + between.Substring(between.IndexOf('=') + 1) : ", ";
+        var gap = operand == whole && between.Contains("\n")
+            ? "," + between.Substring(between.IndexOf('=') + 1)
+            : ", ";
         edits.Replace(TextSpan.FromBounds(left.Span.End, operand.SpanStart), gap + sign);
         if (operand.Span.End < whole.Span.End)
             edits.Replace(TextSpan.FromBounds(operand.Span.End, whole.Span.End), close);
@@ -145,8 +149,11 @@ internal sealed class AtomicChange(
     private string Call(string method) =>
         $"{TypeNames.Write(interlocked, use.Node.SpanStart, edits)}.{method}(ref ";
 
-    private bool HasComment(int start, int end) =>
-        edits.Text.ToString(TextSpan.FromBounds(start, end)) is var text && (text.Contains("//") || text.Contains("/*"));
+    private bool HasComment(int start, int end)
+    {
+        var text = edits.Text.ToString(TextSpan.FromBounds(start, end));
+        return text.Contains("//") || text.Contains("/*");
+    }
 
     private static bool IsOne(ExpressionSyntax value) => value is LiteralExpressionSyntax { Token.Value: 1 };
 
@@ -201,8 +208,8 @@ internal sealed class AtomicChange(
             ConditionalExpressionSyntax choice => IsAbout(choice.Condition),
             SwitchStatementSyntax choice => IsAbout(choice.Expression),
             SwitchExpressionSyntax choice => IsAbout(choice.GoverningExpression),
-            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression }
-                binary => IsAbout(binary.Left),
+            BinaryExpressionSyntax binary when binary.Kind()
+                is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression => IsAbout(binary.Left),
             _ => false,
         });
 

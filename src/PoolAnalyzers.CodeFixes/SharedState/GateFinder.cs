@@ -15,7 +15,7 @@ internal sealed class GateFinder(DocumentEdits edits)
 
     private readonly SemanticModel _model = edits.Model;
 
-    /// <summary>The lock as one writes it at all of the positions; null if there is none that is certainly right.</summary>
+    /// <summary>The lock as one writes it at the positions; null if there is none that is certainly right.</summary>
     public string? Find(UnlockedState state, IReadOnlyList<int> positions)
     {
         if (state.Lock is { } held)
@@ -191,11 +191,10 @@ internal sealed class GateFinder(DocumentEdits edits)
             .Where(field => !field.IsImplicitlyDeclared && !field.IsConst
                 && field.DeclaredAccessibility == Accessibility.Private)
             .ToList();
-        var name = Unused(
-            isStatic && fields.Any(field => field.IsStatic && field.Name.StartsWith("s_", StringComparison.Ordinal))
-                ? "s_gate"
-                : fields.Count == 0 || fields.Any(field => field.Name[0] == '_') ? "_gate" : "gate",
-            type);
+        var style = isStatic && fields.Any(field => field.IsStatic && Begins(field, "s_")) ? "s_gate"
+            : fields.Count == 0 || fields.Any(field => Begins(field, "_")) ? "_gate"
+            : "gate";
+        var name = Unused(style, type);
         var declarations = type.Members.OfType<FieldDeclarationSyntax>().ToList();
         var access = declarations.Count > 0 && fields.Count > 0
             && declarations.All(field => !field.Modifiers.Any(SyntaxKind.PrivateKeyword)
@@ -220,6 +219,8 @@ internal sealed class GateFinder(DocumentEdits edits)
         edits.Add(new Gate(name, type, type.SpanStart, isStatic));
         return name;
     }
+
+    private static bool Begins(ISymbol field, string prefix) => field.Name.StartsWith(prefix, StringComparison.Ordinal);
 
     private static bool HasDirective(SyntaxNode member) => member.DescendantTrivia().Any(trivia => trivia.IsDirective);
 

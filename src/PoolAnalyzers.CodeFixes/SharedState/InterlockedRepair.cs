@@ -34,6 +34,6 @@ internal sealed class InterlockedRepair : StateRepair
     }
 
     private static bool IsAtomic(SyntaxNode other, SemanticModel model) =>
-        model.GetSymbolInfo(other).Symbol is IMethodSymbol { ContainingType: { Name: "Interlocked" or "Volatile" } type }
+        model.GetSymbolInfo(other).Symbol?.ContainingType is { Name: "Interlocked" or "Volatile" } type
         && type.ContainingNamespace.ToDisplayString() == "System.Threading";
 }

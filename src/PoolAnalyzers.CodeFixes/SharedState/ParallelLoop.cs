@@ -4,7 +4,7 @@ using PoolAnalyzers.CodeFixes.Rewriting;
 
 namespace PoolAnalyzers.CodeFixes.SharedState;
 
-/// <summary>A call of <c>Parallel.For</c> or <c>Parallel.ForEach</c> with a lambda as its body, as a statement.</summary>
+/// <summary>A statement that calls <c>Parallel.For</c> or <c>Parallel.ForEach</c> with a lambda as body.</summary>
 internal sealed class ParallelLoop
 {
     private ParallelLoop(InvocationExpressionSyntax call, LambdaExpressionSyntax body, IMethodSymbol method)
@@ -40,7 +40,10 @@ internal sealed class ParallelLoop
             || body.Parent is not ArgumentSyntax
             {
                 NameColon: null,
-                Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax } call },
+                Parent: ArgumentListSyntax
+                {
+                    Parent: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax } call,
+                },
             } argument
             || call.ArgumentList.Arguments.Last() != argument
             || call.ArgumentList.Arguments.Any(given => given.NameColon is not null)

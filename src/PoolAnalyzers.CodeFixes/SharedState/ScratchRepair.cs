@@ -16,7 +16,10 @@ internal sealed class ScratchRepair : StateRepair
             || state.Uses[0].Node is not AssignmentExpressionSyntax
             {
                 RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax name,
-                Parent: ExpressionStatementSyntax { Parent: BlockSyntax { Parent: AnonymousFunctionExpressionSyntax body } },
+                Parent: ExpressionStatementSyntax
+                {
+                    Parent: BlockSyntax { Parent: AnonymousFunctionExpressionSyntax body },
+                },
             } assignment
             || Declaration(local, edits) is not { } declaration)
             return null;

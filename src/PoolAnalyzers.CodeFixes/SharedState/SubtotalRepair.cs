@@ -7,7 +7,7 @@ using PoolAnalyzers.Flow.Concurrency;
 
 namespace PoolAnalyzers.CodeFixes.SharedState;
 
-/// <summary>Lets each thread of a loop add up for itself, by the overload with local state, and adds those sums.</summary>
+/// <summary>Lets each thread of a loop add up for itself, by the overload with local state.</summary>
 internal sealed class SubtotalRepair : StateRepair
 {
     public override bool MustBeCompiled => true;
@@ -104,11 +104,11 @@ internal sealed class SubtotalRepair : StateRepair
             node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
         foreach (var end in ends.OfType<ReturnStatementSyntax>())
             edits.Insert(end.ReturnKeyword.Span.End, " " + subtotal);
-        if (edits.Model.AnalyzeControlFlow(statements[0], statements.Last()) is not { Succeeded: true, EndPointIsReachable: var goesOn })
-            return false;
-        if (!goesOn)
-            return true;
         var last = statements.Last();
+        if (edits.Model.AnalyzeControlFlow(statements[0], last) is not { Succeeded: true } flow)
+            return false;
+        if (!flow.EndPointIsReachable)
+            return true;
         var line = edits.Text.Lines.GetLineFromPosition(last.Span.End);
         if (Layout.StartsLine(last.GetFirstToken()) && last.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia))
             edits.Insert(line.End, $"\n{Layout.IndentOf(last.GetFirstToken())}return {subtotal};", last.Span);
@@ -128,7 +128,10 @@ internal sealed class SubtotalRepair : StateRepair
             && edits.Model.Compilation.GetTypeByMetadataName("System.Threading.Interlocked") is { } interlocked
             && interlocked.GetMembers("Add").OfType<IMethodSymbol>().Any(method =>
                 SymbolEqualityComparer.Default.Equals(method.Parameters[0].Type, type)))
-            return $", {subtotal} => {TypeNames.Write(interlocked, loop.Call.SpanStart, edits)}.Add(ref {total}, {subtotal})";
+        {
+            var name = TypeNames.Write(interlocked, loop.Call.SpanStart, edits);
+            return $", {subtotal} => {name}.Add(ref {total}, {subtotal})";
+        }
         return new GateFinder(edits).Find(state, [loop.Call.SpanStart]) is { } gate
             ? $", {subtotal} => {{ lock ({gate}) {{ {total} += {subtotal}; }} }}"
             : null;

@@ -7,7 +7,7 @@ using Location = Microsoft.CodeAnalysis.Location;
 
 namespace PoolAnalyzers.CodeFixes.SharedState;
 
-/// <summary>What a diagnostic says of something that several threads use: all places that need the same repair.</summary>
+/// <summary>What a diagnostic says of something shared: all places that need the same repair.</summary>
 internal sealed class UnlockedState
 {
     private UnlockedState(RaceKind kind, string? heldLock, IReadOnlyList<SharedUse> uses, SyntaxNode? other)
@@ -62,7 +62,7 @@ internal sealed class UnlockedState
         SyntaxNode NodeAt(Location place) => edits.Root.FindNode(place.SourceSpan, getInnermostNodeForTie: true);
     }
 
-    /// <summary>Whether a function mentions the state elsewhere than in the uses and in steps of <c>Interlocked</c>.</summary>
+    /// <summary>Whether a function mentions the state elsewhere than in the uses and as <c>ref</c>.</summary>
     public bool IsMentionedElsewhereIn(SyntaxNode function) => Mentions(function)
         .Any(name => !Uses.Any(use => use.Node.Span.Contains(name.Span))
             && name.FirstAncestorOrSelf<ArgumentSyntax>() is not { RefKindKeyword.RawKind: not 0 });

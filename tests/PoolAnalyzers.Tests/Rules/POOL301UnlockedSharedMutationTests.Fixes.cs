@@ -664,6 +664,45 @@ public sealed partial class POOL301UnlockedSharedMutationTests
         }
         """);
 
+    /// <summary>Interlocked alone, where a lock would be no better.</summary>
+    [Theory]
+    [InlineData("Parallel.For(0, 9, i => { if (_count < 5) [|_count++|]; });", InOneStep)]
+    [InlineData("Parallel.For(0, 9, i => { if (_count >= 5) return; [|_count++|]; });", InOneStep)]
+    [InlineData("Parallel.For(0, 9, i => { checked { [|_count++|]; } });", InOneStep)]
+    [InlineData("Parallel.For(0, 9, i => { [|_count += _count|]; });", InOneStep)]
+    [InlineData("Parallel.For(0, 9, i => { [|_count *= 2|]; });", InOneStep)]
+    [InlineData("Parallel.For(0, 9, i => { var old = [|_count |= i|]; });", InOneStep)]
+    [InlineData("Parallel.For(0, 9, i => { [|Total++|]; });", InOneStep)]
+    [InlineData("Parallel.For(0, 9, i => { [|_count += (int)2.5|]; _count *= 3; });", InOneStep)]
+    [InlineData("Parallel.For(0, 9, i => { [|_list.Add(i)|]; Console.WriteLine(i); });", Collect)]
+    [InlineData("Parallel.For(1, 9, i => { [|_list.Add(i)|]; });", Collect)]
+    [InlineData("Parallel.For(0, items.Sum(), i => { [|_list.Add(i)|]; });", Collect)]
+    [InlineData("Parallel.ForEach(_list.ToArray(), i => { [|_list.Add(i)|]; });", Collect)]
+    [InlineData("Parallel.For(0, 9, i => { [|_count += i|]; if (_count > 3) Console.WriteLine(); });", Subtotals)]
+    [InlineData("Parallel.For(0, 9, i => { var x = [|_count += i|]; });", Subtotals)]
+    [InlineData("Parallel.For(0, 9, i => { [|_map[i] = i|]; _map[1]++; });", ConcurrentCollection)]
+    [InlineData("Parallel.For(0, 9, i => { if (!_map.ContainsKey(i)) [|_map[i] = i|]; });", ConcurrentCollection)]
+    [InlineData("Parallel.For(0, 9, i => { [|_list.Add(i)|]; }); _list.Sort();", ConcurrentCollection)]
+    [InlineData("Parallel.For(0, 9, i => { [|_list.Add(i)|]; }); Console.WriteLine(_list.First());", ConcurrentCollection)]
+    [InlineData("Parallel.For(0, 9, i => { [|_list.Add(i)|]; }); List<int> other = _list;", ConcurrentCollection)]
+    public async Task A_way_that_would_mean_something_else_is_not_offered(string body, string way)
+    {
+        var broken = await Assert.ThrowsAsync<VerificationException>(() => Fix.Fixes(Few(body), Few(body), way));
+
+        Assert.StartsWith($"No fix with the key \"{way}\" is offered.", broken.Message);
+    }
+
+    private static string Few(string body) => $$"""
+        class Program
+        {
+            private List<int> _list = [];
+            private Dictionary<int, int> _map = [];
+            private int _count;
+            public int Total { get; set; }
+            void M(List<int> items) { {{body}} }
+        }
+        """;
+
     // ---- Many at once
 
     [Fact]
