@@ -28,7 +28,8 @@ public abstract class PoolAnalyzer : DiagnosticAnalyzer
 
     /// <summary>
     /// Has the bodies analyzed that mention a member with one of the roles, each with its control-flow graph: methods,
-    /// accessors, initialisers, top-level statements. The functions nested in them are part of them.
+    /// accessors, initialisers, top-level statements. The functions nested in them are part of them. File by file, so
+    /// that what is found in a method may be shown in another one of the file.
     /// </summary>
     private protected static void RegisterBodies(
         CompilationStartAnalysisContext context, AnalysisScope scope, Roles triggers, Action<BodyContext> analyze) =>
@@ -42,12 +43,18 @@ public abstract class PoolAnalyzer : DiagnosticAnalyzer
     private protected static void RegisterBodies(
         CompilationStartAnalysisContext context, AnalysisScope scope, Roles triggers, Func<SyntaxNode, bool> mayMatter,
         Action<BodyContext> analyze) =>
-        context.RegisterCodeBlockAction(block =>
+        context.RegisterSemanticModelAction(file =>
         {
-            if (!scope.Mentions(block.CodeBlock, triggers) || !mayMatter(block.CodeBlock))
-                return;
-            foreach (var unit in scope.Bodies.UnitsOf(block.CodeBlock, block.CancellationToken))
-                analyze(new BodyContext(block, unit, scope));
+            var reported = new HashSet<Location>();
+            var root = file.SemanticModel.SyntaxTree.GetRoot(file.CancellationToken);
+            foreach (var code in CodeBlocks.In(root))
+            {
+                if (!scope.Mentions(code, triggers) || !mayMatter(code))
+                    continue;
+                file.CancellationToken.ThrowIfCancellationRequested();
+                if (scope.Bodies.UnitOf(code, file.CancellationToken) is { } unit)
+                    analyze(new BodyContext(file, unit, scope, reported));
+            }
         });
 
     private static bool WatchesBaseLibrary(DiagnosticDescriptor rule) => rule.CustomTags.Contains(Rule.BaseLibrary);

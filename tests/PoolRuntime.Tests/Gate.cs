@@ -7,10 +7,11 @@ internal sealed class Gate : IDisposable
 
     public void Open() => File.WriteAllText(Path, "");
 
-    /// <summary>In a job: waits until the gate is open.</summary>
+    /// <summary>In a job: waits until the gate is open, or nobody wants the job any more.</summary>
     public static string Pass(string path)
     {
-        while (!File.Exists(path)) Thread.Sleep(2);
+        CancellationToken token = WorkerContext.Current!.CancellationToken;
+        while (!File.Exists(path) && !token.IsCancellationRequested) Thread.Sleep(2);
         return "passed";
     }
 

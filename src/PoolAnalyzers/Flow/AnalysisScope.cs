@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using PoolAnalyzers.Flow.Concurrency;
 using PoolAnalyzers.Knowledge;
 
 namespace PoolAnalyzers.Flow;
@@ -16,16 +18,22 @@ internal sealed class AnalysisScope
     private readonly string _contracts;
     private readonly ConditionalWeakTable<SyntaxNode, StrongBox<Roles>> _mentioned = new();
 
+    private readonly ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<Lapse>> _lapses =
+        new(SymbolEqualityComparer.Default);
+
     private AnalysisScope(Compilation compilation, string contracts, CancellationToken cancellation)
     {
         _contracts = contracts;
         Knowledge = new ApiKnowledge(compilation, contracts.Split('\n'), cancellation);
         Bodies = new MethodBodies(compilation);
+        Concurrency = new ConcurrencyAnalysis(Knowledge, Bodies);
     }
 
     public ApiKnowledge Knowledge { get; }
 
     public MethodBodies Bodies { get; }
+
+    public ConcurrencyAnalysis Concurrency { get; }
 
     /// <summary>The scope of a compilation, made when the first rule asks for it.</summary>
     public static AnalysisScope Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellation)
@@ -44,6 +52,12 @@ internal sealed class AnalysisScope
             return made;
         }
     }
+
+    /// <summary>Where a type uses a member without the lock that it mostly uses it with.</summary>
+    public IReadOnlyList<Lapse> LapsesIn(INamedTypeSymbol type, CancellationToken cancellation) =>
+        _lapses.TryGetValue(type, out var known)
+            ? known
+            : _lapses.GetOrAdd(type, new LockDiscipline(type, this, cancellation).Find());
 
     /// <summary>Whether a name in the code is that of a member with one of the roles.</summary>
     public bool Mentions(SyntaxNode code, Roles roles)

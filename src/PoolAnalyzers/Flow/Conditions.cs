@@ -9,39 +9,103 @@ namespace PoolAnalyzers.Flow;
 /// What the conditions of a body mean: two that are written differently but must come out alike have the same key, one
 /// whose value may change between two evaluations is known until it is evaluated again.
 /// </summary>
-internal sealed class Conditions(FlowUnit unit)
+internal sealed class Conditions
 {
     private const int MostSymbols = 64;
+    private const int MostDeep = 32;
 
     private static readonly ImmutableHashSet<ISymbol> NoSymbols =
         ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default);
 
+    private readonly FlowUnit _unit;
     private readonly Dictionary<ISymbol, int> _numbers = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<IOperation, ImmutableHashSet<ISymbol>> _about = [];
+    private readonly Dictionary<string, int> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<ISymbol, IReadOnlyCollection<ISymbol>> _decides = new(SymbolEqualityComparer.Default);
+    private readonly Reading?[] _ofBlock;
+    private readonly Dictionary<ISymbol, int> _ofVariable = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _about = new(SymbolEqualityComparer.Default);
 
-    /// <summary>A condition in normal form.</summary>
-    /// <param name="key">The same for conditions that come out alike.</param>
-    /// <param name="negated">Whether the condition is the opposite of what the key names.</param>
-    /// <param name="isStable">Whether it comes out the same until what it is about changes.</param>
-    /// <param name="fact">What is known once it has come out.</param>
-    public readonly struct Reading(string key, bool negated, bool isStable, Func<bool, Fact> fact)
+    public Conditions(FlowUnit unit)
     {
-        public string Key { get; } = key;
-
-        public bool IsStable { get; } = isStable;
-
-        public Fact When(bool outcome) => fact(outcome != negated);
+        _unit = unit;
+        var blocks = unit.Graph.Blocks;
+        _ofBlock = new Reading?[blocks.Length];
+        foreach (var block in blocks)
+        {
+            if (block.ConditionalSuccessor is not null && block.BranchValue is { } condition)
+                _ofBlock[block.Ordinal] = Read(condition);
+        }
+        foreach (var variable in _about)
+        {
+            if (variable is ILocalSymbol { RefKind: RefKind.None } or IParameterSymbol { RefKind: RefKind.None or RefKind.In }
+                && KeyOfSymbol(variable) is { } key)
+                _ofVariable.Add(variable, NumberOf(key));
+        }
     }
 
-    public Reading Read(IOperation condition)
+    /// <summary>The condition at the end of a block.</summary>
+    public Reading? Of(BasicBlock block) => _ofBlock[block.Ordinal];
+
+    /// <summary>Whether a condition of the body is about the variable, so that its value is worth remembering.</summary>
+    public bool AreAbout(ISymbol variable) => _about.Contains(variable);
+
+    /// <summary>A condition in normal form.</summary>
+    public sealed class Reading
     {
+        private readonly Fact _true;
+        private readonly Fact _false;
+
+        public Reading(int key, bool negated, bool isStable, ImmutableHashSet<ISymbol> about, Equality? equality)
+        {
+            Key = key;
+            IsStable = isStable;
+            Equality = equality;
+            var untilCall = about.Any(ChangesInCalls);
+            _true = new Fact(!negated, about, untilCall);
+            _false = new Fact(negated, about, untilCall);
+        }
+
+        /// <summary>The same for conditions that come out alike.</summary>
+        public int Key { get; }
+
+        /// <summary>Whether it comes out the same until what it is about changes.</summary>
+        public bool IsStable { get; }
+
+        /// <summary>The comparison with a constant that it is, if it is one.</summary>
+        public Equality? Equality { get; }
+
+        /// <summary>What is known once it has come out.</summary>
+        public Fact When(bool outcome) => outcome ? _true : _false;
+    }
+
+    /// <summary>A comparison of a variable with a constant.</summary>
+    public sealed class Equality(int variable, object? constant, bool equal)
+    {
+        /// <summary>Whether the variable, which holds a constant, lets the comparison come out like this.</summary>
+        public bool Allows(PathFacts facts, bool outcome) =>
+            facts[variable] is not { } held
+            || held.Value?.GetType() != constant?.GetType()
+            || Equals(held.Value, constant) == equal == outcome;
+    }
+
+    /// <summary>
+    /// The key under which the constant that a variable holds is kept; null if it may change unseen, or decides nothing.
+    /// </summary>
+    public int? KeyOf(ISymbol variable) => _ofVariable.TryGetValue(variable, out var key) ? key : null;
+
+    public static Fact Holds(ISymbol variable, object? constant) =>
+        new(constant, NoSymbols.Add(variable), untilCall: false);
+
+    private Reading Read(IOperation condition)
+    {
+        var whole = condition;
         var negated = false;
         while (true)
         {
             condition = condition.WithoutConversions();
             if (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, OperatorMethod: null } not)
                 (condition, negated) = (not.Operand, !negated);
-            else if (unit.OnlyCaptured(condition) is { } single)
+            else if (_unit.OnlyCaptured(condition) is { } single)
                 condition = single;
             else
                 break;
@@ -52,25 +116,24 @@ internal sealed class Conditions(FlowUnit unit)
             ? KeyOf(comparison, NormalKind(comparison))
             : KeyOf(condition);
         var about = About(condition);
-        var untilCall = about.Any(ChangesInCalls);
-        return new Reading(key ?? "at:" + condition.Syntax.SpanStart, negated, key is not null,
-            outcome => new Fact(outcome, about, untilCall));
+        _about.UnionWith(about);
+        return new Reading(
+            NumberOf(key ?? "at:" + condition.Syntax.SpanStart), negated, key is not null, about, ReadEquality(whole));
     }
 
-    /// <summary>The key under which the constant that a variable holds is kept; null if it may change unseen.</summary>
-    public string? KeyOfVariable(IOperation reference) => reference switch
+    private int? NumberOfVariable(IOperation reference) =>
+        reference is ILocalReferenceOperation or IParameterReferenceOperation && KeyOf(reference) is { } key
+            ? NumberOf(key)
+            : null;
+
+    private int NumberOf(string key)
     {
-        ILocalReferenceOperation or IParameterReferenceOperation => KeyOf(reference),
-        _ => null,
-    };
+        if (!_keys.TryGetValue(key, out var number))
+            _keys.Add(key, number = _keys.Count);
+        return number;
+    }
 
-    public Fact Holds(IOperation reference, object? constant) =>
-        new(constant, NoSymbols.Add(FlowUnit.VariableOf(reference)!), untilCall: false);
-
-    /// <summary>
-    /// The variable and the constant that it is compared with for equality, if the condition is such a comparison.
-    /// </summary>
-    public (string Variable, object? Constant, bool Equal)? ReadEquality(IOperation condition)
+    private Equality? ReadEquality(IOperation condition)
     {
         var negated = false;
         condition = condition.WithoutConversions();
@@ -83,18 +146,18 @@ internal sealed class Conditions(FlowUnit unit)
         {
             var equal = (binary.OperatorKind == BinaryOperatorKind.Equals) != negated;
             var (left, right) = (Origin(binary.LeftOperand), Origin(binary.RightOperand));
-            if (right.ConstantValue.HasValue && KeyOfVariable(left) is { } leftKey)
-                return (leftKey, right.ConstantValue.Value, equal);
-            if (left.ConstantValue.HasValue && KeyOfVariable(right) is { } rightKey)
-                return (rightKey, left.ConstantValue.Value, equal);
+            if (right.ConstantValue.HasValue && NumberOfVariable(left) is { } leftKey)
+                return new(leftKey, right.ConstantValue.Value, equal);
+            if (left.ConstantValue.HasValue && NumberOfVariable(right) is { } rightKey)
+                return new(rightKey, left.ConstantValue.Value, equal);
         }
-        return KeyOfVariable(Origin(condition)) is { } key ? (key, true, !negated) : null;
+        return NumberOfVariable(Origin(condition)) is { } key ? new(key, true, !negated) : null;
     }
 
     private IOperation Origin(IOperation operation)
     {
         operation = operation.WithoutConversions();
-        return unit.OnlyCaptured(operation)?.WithoutConversions() ?? operation;
+        return _unit.OnlyCaptured(operation)?.WithoutConversions() ?? operation;
     }
 
     private static bool IsWrittenAsOpposite(IBinaryOperation binary) => binary.OperatorKind switch
@@ -108,8 +171,10 @@ internal sealed class Conditions(FlowUnit unit)
     private static bool IsInteger(ITypeSymbol? type) =>
         type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
 
-    private string? KeyOf(IOperation operation)
+    private string? KeyOf(IOperation operation, int depth = 0)
     {
+        if (depth > MostDeep)
+            return null;
         operation = operation.WithoutConversions();
         if (operation.ConstantValue is { HasValue: true, Value: var constant })
             return "=" + (constant ?? "null");
@@ -125,18 +190,18 @@ internal sealed class Conditions(FlowUnit unit)
                 when field.Instance is null || Subject.IsThis(field.Instance):
                 return KeyOfSymbol(field.Field);
             case IFlowCaptureReferenceOperation:
-                return unit.OnlyCaptured(operation) is { } single ? KeyOf(single) : null;
+                return _unit.OnlyCaptured(operation) is { } single ? KeyOf(single, depth + 1) : null;
             case IPropertyReferenceOperation { Instance: { } instance } length
                 when HasFixedLength(instance.Type, length):
-                return KeyOf(instance) is { } whole ? whole + ".length" : null;
+                return KeyOf(instance, depth + 1) is { } whole ? whole + ".length" : null;
             case IBinaryOperation { OperatorMethod: null } binary:
-                return KeyOf(binary, binary.OperatorKind);
+                return KeyOf(binary, binary.OperatorKind, depth);
             case IUnaryOperation { OperatorMethod: null } unary:
-                return KeyOf(unary.Operand) is { } operand ? $"({unary.OperatorKind}{operand})" : null;
+                return KeyOf(unary.Operand, depth + 1) is { } operand ? $"({unary.OperatorKind}{operand})" : null;
             case IIsNullOperation isNull:
-                return KeyOf(isNull.Operand) is { } tested ? $"({tested}{BinaryOperatorKind.Equals}=null)" : null;
+                return KeyOf(isNull.Operand, depth + 1) is { } tested ? $"({tested}{BinaryOperatorKind.Equals}=null)" : null;
             case IIsPatternOperation { Pattern: IConstantPatternOperation pattern } test:
-                return KeyOf(test.Value) is { } value && KeyOf(pattern.Value) is { } with
+                return KeyOf(test.Value, depth + 1) is { } value && KeyOf(pattern.Value, depth + 1) is { } with
                     ? $"({value}{BinaryOperatorKind.Equals}{with})"
                     : null;
             default:
@@ -144,8 +209,8 @@ internal sealed class Conditions(FlowUnit unit)
         }
     }
 
-    private string? KeyOf(IBinaryOperation binary, BinaryOperatorKind kind) =>
-        KeyOf(binary.LeftOperand) is { } left && KeyOf(binary.RightOperand) is { } right
+    private string? KeyOf(IBinaryOperation binary, BinaryOperatorKind kind, int depth = 0) =>
+        KeyOf(binary.LeftOperand, depth + 1) is { } left && KeyOf(binary.RightOperand, depth + 1) is { } right
             ? $"({left}{kind}{right})"
             : null;
 
@@ -160,7 +225,7 @@ internal sealed class Conditions(FlowUnit unit)
 
     private string? KeyOfSymbol(ISymbol symbol)
     {
-        if (unit.IsWrittenInside(symbol))
+        if (_unit.IsWrittenInside(symbol))
             return null;
         if (!_numbers.TryGetValue(symbol, out var number))
             _numbers.Add(symbol, number = _numbers.Count);
@@ -174,31 +239,47 @@ internal sealed class Conditions(FlowUnit unit)
 
     private static bool ChangesInCalls(ISymbol symbol) => symbol is IFieldSymbol { IsReadOnly: false, IsConst: false };
 
+    /// <summary>All that decides how a condition comes out, through the values of its variables too.</summary>
     private ImmutableHashSet<ISymbol> About(IOperation condition)
     {
-        if (_about.TryGetValue(condition, out var known))
-            return known;
         var about = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
-        var followed = new HashSet<CaptureId>();
-        var open = new Stack<IOperation>();
-        open.Push(condition);
+        var open = new Stack<ISymbol>(SymbolsIn([condition]));
         while (open.Count > 0 && about.Count < MostSymbols)
+        {
+            var symbol = open.Pop();
+            if (!about.Add(symbol))
+                continue;
+            if (!_decides.TryGetValue(symbol, out var deciding))
+                _decides.Add(symbol, deciding = SymbolsIn(_unit.Assigned(symbol)));
+            foreach (var other in deciding)
+                open.Push(other);
+        }
+        return about.ToImmutable();
+    }
+
+    private HashSet<ISymbol> SymbolsIn(IEnumerable<IOperation> values)
+    {
+        var symbols = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var followed = new HashSet<CaptureId>();
+        var open = new Stack<IOperation>(values);
+        while (open.Count > 0)
         {
             foreach (var operation in Operations.InEvaluationOrder(open.Pop()))
             {
                 if (operation is IFlowCaptureReferenceOperation capture)
-                    PushAll(followed.Add(capture.Id) ? unit.Captured(capture.Id) : []);
-                else if (SymbolOf(operation) is { } symbol && about.Add(symbol))
-                    PushAll(unit.Assigned(symbol));
+                {
+                    if (!followed.Add(capture.Id))
+                        continue;
+                    foreach (var value in _unit.Captured(capture.Id))
+                        open.Push(value);
+                }
+                else if (SymbolOf(operation) is { } symbol)
+                {
+                    symbols.Add(symbol);
+                }
             }
         }
-        return _about[condition] = about.ToImmutable();
-
-        void PushAll(IReadOnlyList<IOperation> values)
-        {
-            foreach (var value in values)
-                open.Push(value);
-        }
+        return symbols;
     }
 
     private static ISymbol? SymbolOf(IOperation operation) => operation switch

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -15,7 +16,13 @@ internal sealed class FlowUnit
     private readonly Dictionary<CaptureId, List<IOperation>> _captures = [];
     private readonly Dictionary<ISymbol, List<IOperation>> _assigned = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IFlowAnonymousFunctionOperation, FlowUnit> _lambdas = new();
+    private readonly ConcurrentDictionary<IMethodSymbol, FlowUnit> _localFunctions = new(SymbolEqualityComparer.Default);
     private readonly Lazy<ImmutableHashSet<ISymbol>> _writtenInside;
+    private readonly Lazy<HashSet<ISymbol>> _locals;
+    private readonly Lazy<ILookup<ISymbol, ISymbol>> _copies;
+    private readonly Lazy<FunctionMentions> _functions;
+    private readonly Lazy<FlowPlan> _plan;
 
     public FlowUnit(ControlFlowGraph graph, FlowUnit? outer = null)
     {
@@ -31,13 +38,24 @@ internal sealed class FlowUnit
                     Index(operation);
             }
         }
-        _writtenInside = new(FindWrittenInNestedFunctions);
+        // Looked up in the tree of the whole method: a nested function may be written in any of its bodies.
+        _writtenInside = outer?._writtenInside ?? new(FindWrittenInNestedFunctions);
+        _locals = new(FindLocals);
+        _copies = new(FindCopies);
+        _functions = outer?._functions ?? new(() => new FunctionMentions(graph.OriginalOperation));
+        _plan = new(() => new FlowPlan(this));
     }
 
     public ControlFlowGraph Graph { get; }
 
     /// <summary>The body that this one is nested in.</summary>
     public FlowUnit? Outer { get; }
+
+    /// <summary>The lambdas and local functions of the whole method, with what they mention.</summary>
+    public FunctionMentions Functions => _functions.Value;
+
+    /// <summary>The body in the form in which protocols are followed through it.</summary>
+    public FlowPlan Plan => _plan.Value;
 
     public static IEnumerable<IOperation> Roots(BasicBlock block)
     {
@@ -71,6 +89,13 @@ internal sealed class FlowUnit
     public IReadOnlyList<IOperation> Assigned(ISymbol variable) =>
         _assigned.TryGetValue(variable, out var values) ? values : [];
 
+    /// <summary>The value of a local of this body that is assigned just once; null if there is no such value.</summary>
+    public IOperation? OnlyValueOf(ISymbol variable) =>
+        variable is ILocalSymbol { RefKind: RefKind.None } && Assigned(variable) is { Count: 1 } values
+            && WritesOf(variable) == 1 && !IsWrittenInside(variable)
+                ? OnlyCaptured(values[0].WithoutConversions()) ?? values[0].WithoutConversions()
+                : null;
+
     /// <summary>Whether the local belongs to this body, and not to one around it.</summary>
     public bool Declares(ISymbol variable)
     {
@@ -81,16 +106,7 @@ internal sealed class FlowUnit
                 && (variable.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Constructor }
                     || Graph.OriginalOperation is IConstructorBodyOperation);
         }
-        var open = new Stack<ControlFlowRegion>([Graph.Root]);
-        while (open.Count > 0)
-        {
-            var region = open.Pop();
-            if (region.Locals.Contains(variable, SymbolEqualityComparer.Default))
-                return true;
-            foreach (var nested in region.NestedRegions)
-                open.Push(nested);
-        }
-        return false;
+        return _locals.Value.Contains(variable);
     }
 
     /// <summary>
@@ -103,24 +119,18 @@ internal sealed class FlowUnit
         var mostWrites = symbol is ILocalSymbol ? 1 : 0;
         if (WritesOf(symbol) > mostWrites || IsWrittenInside(symbol))
             return names;
-        var probe = Subject.Named(symbol);
-        for (var found = true; found;)
+        var open = new Stack<ISymbol>([symbol]);
+        while (open.Count > 0)
         {
-            found = false;
-            foreach (var assigned in _assigned)
+            foreach (var copy in _copies.Value[open.Pop()])
             {
-                var isName = assigned.Key is ILocalSymbol { RefKind: RefKind.None } && !names.Contains(assigned.Key)
-                    && !SymbolEqualityComparer.Default.Equals(assigned.Key, symbol)
-                    && assigned.Value.Count == 1 && WritesOf(assigned.Key) == 1
-                    && IsOneOf(assigned.Value[0].WithoutConversions())
-                    && Declares(assigned.Key) && !IsWrittenInside(assigned.Key);
-                found |= isName && names.Add(assigned.Key);
+                var isName = !SymbolEqualityComparer.Default.Equals(copy, symbol)
+                    && Declares(copy) && !IsWrittenInside(copy);
+                if (isName && names.Add(copy))
+                    open.Push(copy);
             }
         }
         return names;
-
-        bool IsOneOf(IOperation value) =>
-            probe.IsMention(value) || (VariableOf(value) is { } variable && names.Contains(variable));
     }
 
     /// <summary>Whether a lambda or local function of this body may write the variable at any time.</summary>
@@ -130,10 +140,17 @@ internal sealed class FlowUnit
     public IEnumerable<FlowUnit> Nested(CancellationToken cancellation)
     {
         foreach (var function in Graph.LocalFunctions)
-            yield return new FlowUnit(Graph.GetLocalFunctionControlFlowGraph(function, cancellation), this);
+            yield return Own(function, cancellation);
         foreach (var lambda in All.OfType<IFlowAnonymousFunctionOperation>())
-            yield return new FlowUnit(Graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellation), this);
+            yield return Lambda(lambda, cancellation);
     }
+
+    /// <summary>A lambda of this body.</summary>
+    public FlowUnit Lambda(IFlowAnonymousFunctionOperation lambda, CancellationToken cancellation) =>
+        _lambdas.TryGetValue(lambda, out var known)
+            ? known
+            : _lambdas.GetOrAdd(
+                lambda, new FlowUnit(Graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellation), this));
 
     /// <summary>A local function that is in scope here, with the body that it is declared in.</summary>
     public FlowUnit? LocalFunction(IMethodSymbol function, CancellationToken cancellation)
@@ -141,10 +158,16 @@ internal sealed class FlowUnit
         for (var unit = this; unit is not null; unit = unit.Outer)
         {
             if (unit.Graph.LocalFunctions.Contains(function, SymbolEqualityComparer.Default))
-                return new FlowUnit(unit.Graph.GetLocalFunctionControlFlowGraph(function, cancellation), unit);
+                return unit.Own(function, cancellation);
         }
         return null;
     }
+
+    private FlowUnit Own(IMethodSymbol function, CancellationToken cancellation) =>
+        _localFunctions.TryGetValue(function, out var known)
+            ? known
+            : _localFunctions.GetOrAdd(
+                function, new FlowUnit(Graph.GetLocalFunctionControlFlowGraph(function, cancellation), this));
 
     private int WritesOf(ISymbol symbol) => _writes.TryGetValue(symbol, out var count) ? count : 0;
 
@@ -176,22 +199,45 @@ internal sealed class FlowUnit
         _ => null,
     };
 
+    private HashSet<ISymbol> FindLocals()
+    {
+        var locals = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var open = new Stack<ControlFlowRegion>([Graph.Root]);
+        while (open.Count > 0)
+        {
+            var region = open.Pop();
+            locals.UnionWith(region.Locals);
+            foreach (var nested in region.NestedRegions)
+                open.Push(nested);
+        }
+        return locals;
+    }
+
+    /// <summary>The locals that are assigned once, by what they are a copy of.</summary>
+    private ILookup<ISymbol, ISymbol> FindCopies() => _assigned
+        .Where(assigned => assigned.Key is ILocalSymbol { RefKind: RefKind.None }
+            && assigned.Value.Count == 1 && WritesOf(assigned.Key) == 1)
+        .Select(assigned => (Copy: assigned.Key, Source: SourceOf(assigned.Value[0].WithoutConversions())))
+        .Where(pair => pair.Source is not null)
+        .ToLookup(pair => pair.Source!, pair => pair.Copy, SymbolEqualityComparer.Default);
+
+    private static ISymbol? SourceOf(IOperation value) => VariableOf(value)
+        ?? (value is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member
+            && (member.Instance is null || Subject.IsThis(member.Instance)) ? member.Member : null);
+
     private ImmutableHashSet<ISymbol> FindWrittenInNestedFunctions()
     {
         var written = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
-        var outermost = this;
-        while (outermost.Outer is { } outer)
-            outermost = outer;
-        // Looked up in the tree of the whole method: a nested function may be written in any of its bodies.
-        var inside = outermost.Graph.OriginalOperation.Descendants()
-            .Where(operation => operation is IAnonymousFunctionOperation or ILocalFunctionOperation);
-        foreach (var function in inside)
+        var open = new Stack<(IOperation Operation, bool IsInside)>();
+        open.Push((Graph.OriginalOperation, false));
+        while (open.Count > 0)
         {
-            foreach (var operation in function.Descendants())
-            {
-                if (VariableOf(operation) is { } variable && Operations.IsWritten(operation))
-                    written.Add(variable);
-            }
+            var (operation, isInside) = open.Pop();
+            if (isInside && VariableOf(operation) is { } variable && Operations.IsWritten(operation))
+                written.Add(variable);
+            isInside |= operation is IAnonymousFunctionOperation or ILocalFunctionOperation;
+            foreach (var child in operation.ChildOperations)
+                open.Push((child, isInside));
         }
         return written.ToImmutable();
     }

@@ -17,6 +17,9 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
     private const int MostMentions = 200;
 
     private readonly ConcurrentDictionary<(ISymbol, Protocol), bool> _known = new(new KeyComparer());
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ILookup<string, IdentifierNameSyntax>> _mentions =
+        new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _callsOwnEnd = new(SymbolEqualityComparer.Default);
 
     /// <summary>Whether the object in the member is in its first state whenever a method of the type begins.</summary>
     public bool StaysInitial(ISymbol member, Protocol protocol, CancellationToken cancellation)
@@ -35,41 +38,53 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
             return false;
         var (isCreated, hasEnd) = (false, false);
         var examined = new HashSet<SyntaxNode>();
-        foreach (var reference in type.DeclaringSyntaxReferences)
+        var mentions = MentionsIn(type, cancellation)[member.Name];
+        if (mentions.Skip(MostMentions).Any())
+            return false;
+        foreach (var mention in mentions)
         {
-            var declaration = reference.GetSyntax(cancellation);
-            var model = bodies.ModelOf(declaration.SyntaxTree);
-            foreach (var mention in declaration.DescendantNodes().OfType<IdentifierNameSyntax>())
+            var model = bodies.ModelOf(mention.SyntaxTree);
+            // The name only spares asking about every identifier; the symbol decides.
+            if (!SymbolEqualityComparer.Default.Equals(
+                model.GetSymbolInfo(mention, cancellation).Symbol?.OriginalDefinition, member))
+                continue;
+            if (model.GetEnclosingSymbol(mention.SpanStart, cancellation) is not { } enclosing
+                || BodyAround(enclosing) is not { } method
+                || bodies.UnitOf(method, cancellation) is not { } unit)
+                return false;
+            if (!examined.Add(unit.Graph.OriginalOperation.Syntax))
+                continue;
+            if (IsEnd(method))
             {
-                // The name only spares asking about every identifier; the symbol decides.
-                if (mention.Identifier.ValueText != member.Name
-                    || !SymbolEqualityComparer.Default.Equals(
-                        model.GetSymbolInfo(mention, cancellation).Symbol?.OriginalDefinition, member))
-                    continue;
-                if (model.GetEnclosingSymbol(mention.SpanStart, cancellation) is not { } enclosing
-                    || BodyAround(enclosing) is not { } method)
-                    return false;
-                if (bodies.UnitOf(method, cancellation) is not { } unit || examined.Count > MostMentions)
-                    return false;
-                if (!examined.Add(unit.Graph.OriginalOperation.Syntax))
-                    continue;
-                if (IsEnd(method))
-                {
-                    hasEnd = true;
-                    continue;
-                }
-                if (!Keeps(unit, member, protocol, cancellation, out var creates))
-                    return false;
-                isCreated |= creates;
+                hasEnd = true;
+                continue;
             }
+            if (!Keeps(unit, member, protocol, cancellation, out var creates))
+                return false;
+            isCreated |= creates;
         }
         return StartsInitialOrAbsent(member, protocol, ref isCreated, cancellation)
             && isCreated
             && !(hasEnd && CallsOwnEnd(type, cancellation));
     }
 
+    /// <summary>The places in a type where names stand that may be those of its members.</summary>
+    private ILookup<string, IdentifierNameSyntax> MentionsIn(INamedTypeSymbol type, CancellationToken cancellation) =>
+        _mentions.TryGetValue(type, out var known)
+            ? known
+            : _mentions.GetOrAdd(type, type.DeclaringSyntaxReferences
+                .SelectMany(reference => reference.GetSyntax(cancellation).DescendantNodes())
+                .OfType<IdentifierNameSyntax>()
+                .Where(name => name.Parent is not QualifiedNameSyntax)
+                .ToLookup(name => name.Identifier.ValueText));
+
     /// <summary>Whether the type itself ends its objects, which then need not be the last that happens.</summary>
-    private bool CallsOwnEnd(INamedTypeSymbol type, CancellationToken cancellation)
+    private bool CallsOwnEnd(INamedTypeSymbol type, CancellationToken cancellation) =>
+        _callsOwnEnd.TryGetValue(type, out var known)
+            ? known
+            : _callsOwnEnd.GetOrAdd(type, FindIfCallsOwnEnd(type, cancellation));
+
+    private bool FindIfCallsOwnEnd(INamedTypeSymbol type, CancellationToken cancellation)
     {
         foreach (var reference in type.DeclaringSyntaxReferences)
         {
@@ -103,10 +118,11 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
         FlowUnit unit, ISymbol member, Protocol protocol, CancellationToken cancellation, out bool creates)
     {
         creates = false;
+        var budget = new WorkBudget();
         var subject = Subject.Member(member, unit.OtherNames(member), isKept: true);
         foreach (var entry in (int[])[PathState.Absent, protocol.Initial])
         {
-            var flow = new ProtocolFlow(unit, subject, protocol, knowledge, summaries, CallDepth.Start());
+            var flow = new ProtocolFlow(unit, subject, protocol, knowledge, summaries, budget);
             if (!flow.Run(entry, cancellation)
                 || flow.Seen.Any(seen => seen != PathState.Absent && seen != protocol.Initial))
                 return false;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -16,18 +15,29 @@ internal sealed class MethodBodies(Compilation compilation)
 
     public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, made => compilation.GetSemanticModel(made));
 
+    /// <summary>
+    /// Whether the code that declares something can be read here. A referenced project has code too, but in another
+    /// compilation; it is a library like any other.
+    /// </summary>
+    public bool HasCodeOf(ISymbol symbol) =>
+        !symbol.DeclaringSyntaxReferences.IsEmpty
+        && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
+
     /// <summary>The method with the body of a partial one; null if it has none in this compilation.</summary>
-    public static IMethodSymbol? Implementation(IMethodSymbol method)
+    public IMethodSymbol? Implementation(IMethodSymbol method)
     {
         method = method.OriginalDefinition;
         method = method.PartialImplementationPart ?? method;
-        return method.DeclaringSyntaxReferences.IsEmpty || method.IsAbstract || method.IsExtern ? null : method;
+        return !HasCodeOf(method) || method.IsAbstract || method.IsExtern ? null : method;
     }
+
+    /// <summary>Whether it is written out, and not made by the compiler.</summary>
+    public static bool IsOrdinary(IMethodSymbol method) => !method.IsImplicitlyDeclared && !method.IsAbstract;
 
     /// <summary>The operation of the body of a method, accessor or constructor of this compilation.</summary>
     public IOperation? OperationOf(IMethodSymbol method, CancellationToken cancellation)
     {
-        if (Implementation(method) is not { } implementation)
+        if (Implementation(method) is not { } implementation || IsTooLarge(implementation, cancellation))
             return null;
         return _operations.TryGetValue(implementation, out var known)
             ? known
@@ -51,18 +61,15 @@ internal sealed class MethodBodies(Compilation compilation)
         return _units.GetOrAdd(implementation, graph is null ? null : new FlowUnit(graph));
     }
 
-    /// <summary>The bodies in a code block: of a method, an accessor, an initialiser, the top-level statements.</summary>
-    public IEnumerable<FlowUnit> UnitsOf(SyntaxNode codeBlock, CancellationToken cancellation)
-    {
-        foreach (var node in BodiesIn(codeBlock))
-        {
-            if (UnitOf(node, cancellation) is { } unit)
-                yield return unit;
-        }
-    }
+    /// <summary>The bodies in a member, or that of the top-level statements.</summary>
+    public IEnumerable<FlowUnit> UnitsOf(SyntaxNode member, CancellationToken cancellation) =>
+        CodeBlocks.In(member).Select(code => UnitOf(code, cancellation)).OfType<FlowUnit>();
 
-    private FlowUnit? UnitOf(SyntaxNode body, CancellationToken cancellation)
+    /// <summary>The body of a code block, as <see cref="CodeBlocks"/> finds it.</summary>
+    public FlowUnit? UnitOf(SyntaxNode body, CancellationToken cancellation)
     {
+        if (IsTooLarge(body))
+            return null;
         var model = ModelOf(body.SyntaxTree);
         if (model.GetDeclaredSymbol(body, cancellation) is IMethodSymbol method)
             return UnitOf(method, cancellation);
@@ -76,27 +83,13 @@ internal sealed class MethodBodies(Compilation compilation)
         return graph is null ? null : new FlowUnit(graph);
     }
 
-    private static IEnumerable<SyntaxNode> BodiesIn(SyntaxNode codeBlock)
-    {
-        switch (codeBlock)
-        {
-            case VariableDeclaratorSyntax { Initializer: { } initializer }:
-                yield return initializer;
-                break;
-            case BasePropertyDeclarationSyntax property:
-                if (property is PropertyDeclarationSyntax { Initializer: { } value })
-                    yield return value;
-                if (property is PropertyDeclarationSyntax { ExpressionBody: { } arrow })
-                    yield return arrow;
-                if (property is IndexerDeclarationSyntax { ExpressionBody: { } indexed })
-                    yield return indexed;
-                break;
-            case BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or CompilationUnitSyntax
-                or ArrowExpressionClauseSyntax:
-                yield return codeBlock;
-                break;
-        }
-    }
+    private static bool IsTooLarge(IMethodSymbol method, CancellationToken cancellation) =>
+        method.DeclaringSyntaxReferences.Any(reference =>
+            reference.Span.Length > WorkBudget.MostTokens && IsTooLarge(reference.GetSyntax(cancellation)));
+
+    /// <summary>Making the graph of a body alone takes time that grows with it.</summary>
+    private static bool IsTooLarge(SyntaxNode body) =>
+        body.Span.Length > WorkBudget.MostTokens && body.DescendantTokens().Skip(WorkBudget.MostTokens).Any();
 
     private IOperation? MakeOperation(IMethodSymbol method, CancellationToken cancellation)
     {

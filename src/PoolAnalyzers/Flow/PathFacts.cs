@@ -39,11 +39,12 @@ internal sealed class PathFacts
 {
     private const int MostFacts = 48;
 
-    public static readonly PathFacts Nothing = new(ImmutableDictionary<string, Fact>.Empty, doubtful: false);
+    public static readonly PathFacts Nothing = new([], doubtful: false);
 
-    private readonly ImmutableDictionary<string, Fact> _facts;
+    /// <summary>In the order of the keys.</summary>
+    private readonly (int Key, Fact Fact)[] _facts;
 
-    private PathFacts(ImmutableDictionary<string, Fact> facts, bool doubtful)
+    private PathFacts((int Key, Fact Fact)[] facts, bool doubtful)
     {
         _facts = facts;
         IsDoubtful = doubtful;
@@ -55,17 +56,42 @@ internal sealed class PathFacts
     /// </summary>
     public bool IsDoubtful { get; }
 
-    public Fact? this[string key] => _facts.TryGetValue(key, out var fact) ? fact : null;
+    public int Count => _facts.Length;
 
-    public PathFacts With(string key, Fact fact) => _facts.Count < MostFacts || _facts.ContainsKey(key)
-        ? new(_facts.SetItem(key, fact), IsDoubtful)
-        : new(_facts, doubtful: true);
+    public Fact? this[int key]
+    {
+        get
+        {
+            var index = IndexOf(key);
+            return index < 0 ? null : _facts[index].Fact;
+        }
+    }
+
+    public PathFacts With(int key, Fact fact)
+    {
+        var index = IndexOf(key);
+        if (index >= 0)
+        {
+            if (ReferenceEquals(_facts[index].Fact, fact))
+                return this;
+            var changed = ((int, Fact)[])_facts.Clone();
+            changed[index] = (key, fact);
+            return new(changed, IsDoubtful);
+        }
+        if (_facts.Length == MostFacts)
+            return new(_facts, doubtful: true);
+        var facts = new (int, Fact)[_facts.Length + 1];
+        Array.Copy(_facts, facts, ~index);
+        facts[~index] = (key, fact);
+        Array.Copy(_facts, ~index, facts, ~index + 1, _facts.Length - ~index);
+        return new(facts, IsDoubtful);
+    }
 
     public bool Any(Func<Fact, bool> predicate)
     {
-        foreach (var pair in _facts)
+        foreach (var (_, fact) in _facts)
         {
-            if (predicate(pair.Value))
+            if (predicate(fact))
                 return true;
         }
         return false;
@@ -78,13 +104,10 @@ internal sealed class PathFacts
     /// </param>
     public PathFacts Without(Func<Fact, bool> forget, bool isOnlyState)
     {
-        ImmutableDictionary<string, Fact>? kept = null;
-        foreach (var pair in _facts)
-        {
-            if (forget(pair.Value))
-                kept = (kept ?? _facts).Remove(pair.Key);
-        }
-        return kept is null ? this : new PathFacts(kept, isOnlyState ? IsDoubtful : IsDoubtfulWhenCutTo(kept));
+        if (!Any(forget))
+            return this;
+        var kept = Array.FindAll(_facts, pair => !forget(pair.Fact));
+        return new(kept, IsDoubtful || (!isOnlyState && HidesDependence(forget)));
     }
 
     /// <summary>Whether every path with the other facts is one with these, which alone are kept then.</summary>
@@ -92,11 +115,14 @@ internal sealed class PathFacts
     {
         if (ReferenceEquals(this, other))
             return true;
-        if ((IsDoubtful && !other.IsDoubtful) || _facts.Count > other._facts.Count)
+        if ((IsDoubtful && !other.IsDoubtful) || _facts.Length > other._facts.Length)
             return false;
-        foreach (var pair in _facts)
+        var at = 0;
+        foreach (var (key, fact) in _facts)
         {
-            if (!IsSame(pair.Value, other[pair.Key]))
+            while (at < other._facts.Length && other._facts[at].Key < key)
+                at++;
+            if (at == other._facts.Length || other._facts[at].Key != key || !IsSame(fact, other._facts[at].Fact))
                 return false;
         }
         return true;
@@ -107,32 +133,26 @@ internal sealed class PathFacts
     /// </summary>
     public PathFacts? Unite(PathFacts other)
     {
-        if (_facts.Count != other._facts.Count || IsDoubtful != other.IsDoubtful)
+        if (_facts.Length != other._facts.Length || IsDoubtful != other.IsDoubtful)
             return null;
-        string? open = null;
-        foreach (var pair in _facts)
+        var open = -1;
+        for (var i = 0; i < _facts.Length; i++)
         {
-            var theirs = other[pair.Key];
-            if (IsSame(pair.Value, theirs))
-                continue;
-            if (open is not null || pair.Value.Value is not bool || theirs?.Value is not bool)
+            if (_facts[i].Key != other._facts[i].Key)
                 return null;
-            open = pair.Key;
+            var (mine, theirs) = (_facts[i].Fact, other._facts[i].Fact);
+            if (IsSame(mine, theirs))
+                continue;
+            if (open >= 0 || mine.Value is not bool || theirs.Value is not bool)
+                return null;
+            open = i;
         }
-        return open is null ? this : new PathFacts(_facts.Remove(open), IsDoubtful);
+        return open < 0 ? this : new([.. _facts.Where((_, index) => index != open)], IsDoubtful);
     }
 
     /// <summary>What is known on both, where it is too much to keep them apart.</summary>
-    public PathFacts Blur(PathFacts other)
-    {
-        var common = _facts;
-        foreach (var pair in _facts)
-        {
-            if (!IsSame(pair.Value, other[pair.Key]))
-                common = common.Remove(pair.Key);
-        }
-        return new PathFacts(common, doubtful: true);
-    }
+    public PathFacts Blur(PathFacts other) =>
+        new(Array.FindAll(_facts, pair => IsSame(pair.Fact, other[pair.Key])), doubtful: true);
 
     /// <summary>
     /// Whether the path can certainly be taken, as far as the conditions go that tell it from the
@@ -142,36 +162,52 @@ internal sealed class PathFacts
     {
         if (IsDoubtful)
             return false;
-        foreach (var pair in _facts)
+        foreach (var (key, fact) in _facts)
         {
-            var shared = others.All(other => IsSame(pair.Value, other[pair.Key]));
-            if (!shared && DependsOnAnother(pair.Key, pair.Value))
+            var shared = others.All(other => IsSame(fact, other[key]));
+            if (!shared && DependsOnAnother(key, fact))
                 return false;
         }
         return true;
     }
 
-    private static bool IsSame(Fact mine, Fact? theirs) => theirs is not null && Equals(mine.Value, theirs.Value);
+    private static bool IsSame(Fact mine, Fact? theirs) =>
+        ReferenceEquals(mine, theirs) || (theirs is not null && Equals(mine.Value, theirs.Value));
 
-    private bool IsDoubtfulWhenCutTo(ImmutableDictionary<string, Fact> kept)
+    private bool HidesDependence(Func<Fact, bool> forget)
     {
-        if (IsDoubtful)
-            return true;
-        foreach (var pair in _facts)
+        foreach (var (key, fact) in _facts)
         {
-            if (!kept.ContainsKey(pair.Key) && DependsOnAnother(pair.Key, pair.Value))
+            if (forget(fact) && DependsOnAnother(key, fact))
                 return true;
         }
         return false;
     }
 
-    private bool DependsOnAnother(string key, Fact fact)
+    private bool DependsOnAnother(int key, Fact fact)
     {
-        foreach (var pair in _facts)
+        foreach (var (other, value) in _facts)
         {
-            if (pair.Key != key && pair.Value.MayDependOn(fact))
+            if (other != key && value.MayDependOn(fact))
                 return true;
         }
         return false;
+    }
+
+    /// <summary>The place of the key, or the complement of the place where it would be.</summary>
+    private int IndexOf(int key)
+    {
+        var (low, high) = (0, _facts.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (_facts[middle].Key == key)
+                return middle;
+            if (_facts[middle].Key < key)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+        return ~low;
     }
 }

@@ -21,6 +21,18 @@ internal readonly struct Paths
 
     public bool IsEmpty => _byState.IsDefault;
 
+    /// <summary>How many paths there are.</summary>
+    public int Count
+    {
+        get
+        {
+            var count = 0;
+            for (var state = 0; !_byState.IsDefault && state < _byState.Length; state++)
+                count += _byState[state].Length;
+            return count;
+        }
+    }
+
     public IEnumerable<(int State, PathFacts Facts)> Each()
     {
         if (_byState.IsDefault)
@@ -44,10 +56,14 @@ internal readonly struct Paths
 
     public Paths Add(int state, PathFacts facts)
     {
-        var known = Of(state);
-        if (known.Any(other => other.Covers(facts)))
-            return this;
-        var kept = known.RemoveAll(facts.Covers);
+        var kept = Of(state);
+        foreach (var other in kept)
+        {
+            if (other.Covers(facts))
+                return this;
+        }
+        if (!kept.IsEmpty)
+            kept = kept.RemoveAll(facts.Covers);
         for (var i = 0; i < kept.Length; i++)
         {
             if (kept[i].Unite(facts) is { } united)
@@ -69,7 +85,7 @@ internal readonly struct Paths
     /// <summary>All paths, led to other states; null ends a path.</summary>
     public Paths Move(Func<int, int?> next)
     {
-        if (States().All(state => next(state) == state))
+        if (Stays(next))
             return this;
         var moved = None;
         foreach (var (state, facts) in Each())
@@ -118,6 +134,16 @@ internal readonly struct Paths
 
     public bool SameAs(Paths other) =>
         _byState.IsDefault ? other._byState.IsDefault : !other._byState.IsDefault && _byState.Equals(other._byState);
+
+    private bool Stays(Func<int, int?> next)
+    {
+        for (var state = 0; !_byState.IsDefault && state < _byState.Length; state++)
+        {
+            if (!_byState[state].IsEmpty && next(state) != state)
+                return false;
+        }
+        return true;
+    }
 
     private bool Any(Func<PathFacts, bool> predicate)
     {

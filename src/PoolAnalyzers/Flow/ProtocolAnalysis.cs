@@ -24,43 +24,38 @@ internal sealed class ProtocolAnalysis
 
     public MethodBodies Bodies { get; }
 
-    /// <summary>Whether a misuse can start from the operation; a body without any such can be left out.</summary>
-    public bool IsRelevant(IOperation operation, Protocol protocol) => operation switch
-    {
-        IObjectCreationOperation { Type: { } type } => IsAbout(type, protocol),
-        IInvocationOperation call => (_knowledge.RolesOf(call.TargetMethod) & protocol.SubjectRoles) != 0,
-        _ => false,
-    };
-
     /// <summary>The misuses in a body and the functions nested in it, of all that it creates and owns.</summary>
-    public IEnumerable<Misuse> FindMisuses(ControlFlowGraph graph, Protocol protocol, CancellationToken cancellation) =>
-        FindMisuses(new FlowUnit(graph), protocol, cancellation);
+    /// <param name="budget">What is left of it is for everything in the body; by default a whole one.</param>
+    public IReadOnlyList<Misuse> FindMisuses(
+        FlowUnit unit, Protocol protocol, CancellationToken cancellation, WorkBudget? budget = null)
+    {
+        budget ??= new WorkBudget();
+        var misuses = new List<Misuse>();
+        var open = new Stack<FlowUnit>([unit]);
+        while (open.Count > 0 && !budget.IsSpent)
+        {
+            var body = open.Pop();
+            foreach (var (subject, entry) in Subjects(body, protocol, cancellation))
+            {
+                var flow = new ProtocolFlow(body, subject, protocol, _knowledge, _summaries, budget);
+                if (flow.Run(entry, cancellation))
+                    misuses.AddRange(flow.Misuses);
+            }
+            foreach (var nested in body.Nested(cancellation))
+                open.Push(nested);
+        }
+        return misuses;
+    }
 
     /// <summary>Follows the running program through a body.</summary>
     /// <param name="events">What an operation does to the program.</param>
     public IReadOnlyList<Misuse> FindMisusesOfProgram(
-        ControlFlowGraph graph, Protocol protocol, Func<IOperation, Roles> events, CancellationToken cancellation)
+        FlowUnit unit, Protocol protocol, Func<IOperation, Roles> events, CancellationToken cancellation,
+        WorkBudget? budget = null)
     {
         var flow = new ProtocolFlow(
-            new FlowUnit(graph), Subject.Program, protocol, _knowledge, _summaries, CallDepth.Start(), events);
+            unit, Subject.Program, protocol, _knowledge, _summaries, budget ?? new WorkBudget(), events);
         return flow.Run(protocol.Initial, cancellation) ? flow.Misuses : [];
-    }
-
-    private IEnumerable<Misuse> FindMisuses(FlowUnit unit, Protocol protocol, CancellationToken cancellation)
-    {
-        foreach (var (subject, entry) in Subjects(unit, protocol, cancellation))
-        {
-            var flow = new ProtocolFlow(unit, subject, protocol, _knowledge, _summaries, CallDepth.Start());
-            if (!flow.Run(entry, cancellation))
-                continue;
-            foreach (var misuse in flow.Misuses)
-                yield return misuse;
-        }
-        foreach (var nested in unit.Nested(cancellation))
-        {
-            foreach (var misuse in FindMisuses(nested, protocol, cancellation))
-                yield return misuse;
-        }
     }
 
     private IEnumerable<(Subject Subject, int Entry)> Subjects(

@@ -26,9 +26,10 @@ internal sealed class ProtocolFlow
     private readonly Protocol _protocol;
     private readonly ApiKnowledge _knowledge;
     private readonly MethodSummaries _summaries;
-    private readonly CallDepth _depth;
+    private readonly WorkBudget _budget;
     private readonly Func<IOperation, Roles>? _events;
-    private readonly Conditions _conditions;
+    private readonly FlowPlan _plan;
+    private readonly Dictionary<int, int[]>? _ownSteps;
     private readonly Continuation.Factory _continuations = new();
     private readonly Dictionary<(int, Continuation?), FlowNode> _nodes = [];
     private readonly SortedSet<FlowNode> _waiting = new(FlowNode.InOrder);
@@ -41,16 +42,17 @@ internal sealed class ProtocolFlow
     /// <param name="events">For a subject that is the program: what an operation does to it.</param>
     public ProtocolFlow(
         FlowUnit unit, Subject subject, Protocol protocol, ApiKnowledge knowledge, MethodSummaries summaries,
-        CallDepth depth, Func<IOperation, Roles>? events = null)
+        WorkBudget budget, Func<IOperation, Roles>? events = null)
     {
         _unit = unit;
         _subject = subject;
         _protocol = protocol;
         _knowledge = knowledge;
         _summaries = summaries;
-        _depth = depth;
+        _budget = budget;
         _events = events;
-        _conditions = new Conditions(unit);
+        _plan = unit.Plan;
+        _ownSteps = subject.IsOnlyReachedByName ? _plan.StepsWith(subject.Names) : null;
     }
 
     /// <summary>The paths that leave the body without an exception.</summary>
@@ -71,7 +73,8 @@ internal sealed class ProtocolFlow
         for (var steps = 0; _waiting.Count > 0; steps++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (steps > MostStepsPerBlock * blocks.Length || _nodes.Count > MostNodesPerBlock * blocks.Length)
+            if (steps > MostStepsPerBlock * blocks.Length || _nodes.Count > MostNodesPerBlock * blocks.Length
+                || _budget.IsSpent)
                 return false;
             // In the order of the source, so that branches have come together again before what follows them.
             var node = _waiting.Min;
@@ -112,26 +115,87 @@ internal sealed class ProtocolFlow
     {
         var paths = node.Paths;
         See(paths);
-        foreach (var root in FlowUnit.Roots(node.Block))
+        _budget.Spend(1 + paths.Count);
+        var steps = _plan.StepsOf(node.Block);
+        if (_ownSteps is null)
         {
-            foreach (var operation in _unit.Evaluated(root))
-            {
-                paths = Step(operation, paths, node);
-                if (paths.IsEmpty)
-                    return;
-            }
-            See(paths);
+            _budget.Spend(steps.Length);
+            for (var i = 0; i < steps.Length && !paths.IsEmpty; i++)
+                paths = Step(steps[i], paths, node);
         }
+        else
+        {
+            paths = FollowOwnSteps(steps, paths, node);
+        }
+        if (paths.IsEmpty)
+            return;
         if (node.Block.ConditionalSuccessor is { } conditional && node.Block.BranchValue is { } condition)
         {
             var outcome = node.Block.ConditionKind == ControlFlowConditionKind.WhenTrue;
-            Take(conditional, Decide(paths, condition, outcome), node);
-            Take(node.Block.FallThroughSuccessor, Decide(paths, condition, !outcome), node);
+            Take(conditional, Decide(node.Block, paths, condition, outcome), node);
+            Take(node.Block.FallThroughSuccessor, Decide(node.Block, paths, condition, !outcome), node);
         }
         else
         {
             Take(node.Block.FallThroughSuccessor, paths, node);
         }
+    }
+
+    /// <summary>Takes the steps that have to do with the subject or with what is known, and passes over the others.</summary>
+    private Paths FollowOwnSteps(IOperation[] steps, Paths paths, FlowNode node)
+    {
+        var own = _ownSteps!.TryGetValue(node.Block.Ordinal, out var found) ? found : [];
+        var common = _plan.CommonStepsOf(node.Block);
+        _budget.Spend(own.Length + common.Length / 4);
+        var (nextOwn, nextCommon) = (0, 0);
+        while (!paths.IsEmpty)
+        {
+            var ownStep = nextOwn < own.Length ? own[nextOwn] : steps.Length;
+            var commonStep = nextCommon < common.Length ? common[nextCommon] : steps.Length;
+            if (ownStep == steps.Length && commonStep == steps.Length)
+                break;
+            if (ownStep <= commonStep)
+            {
+                nextOwn++;
+                nextCommon += ownStep == commonStep ? 1 : 0;
+                paths = Step(steps[ownStep], paths, node);
+                See(paths);
+            }
+            else
+            {
+                nextCommon++;
+                paths = Pass(steps[commonStep], paths, node);
+            }
+        }
+        return paths;
+    }
+
+    /// <summary>A step that has nothing to do with the subject itself.</summary>
+    private Paths Pass(IOperation step, Paths paths, FlowNode node)
+    {
+        switch (step)
+        {
+            case ISimpleAssignmentOperation assignment:
+                return Learn(assignment, paths);
+            case IInvocationOperation or IAwaitOperation or IDynamicInvocationOperation
+                or IDynamicObjectCreationOperation or IFunctionPointerInvocationOperation:
+                paths = paths.Forget(fact => fact.UntilCall);
+                break;
+            default:
+                return ForgetWritten(step, paths);
+        }
+        if (step is IAwaitOperation || (step is IInvocationOperation call && MayThrow(call.TargetMethod)))
+            Throw(node, paths);
+        return step is IInvocationOperation { TargetMethod: var method }
+            && _summaries.NeverReturns(method, _cancellation)
+                ? Paths.None
+                : paths;
+    }
+
+    private bool MayThrow(IMethodSymbol method)
+    {
+        const Roles Calm = Roles.HardlyThrows | Roles.Closes | Roles.Terminates | Roles.Disposes;
+        return (_knowledge.RolesOf(method) & Calm) == 0;
     }
 
     private void See(Paths paths)
@@ -149,7 +213,7 @@ internal sealed class ProtocolFlow
         switch (branch.Semantics)
         {
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
-                Throw(node.Block.EnclosingRegion, node.Continuation, paths);
+                Throw(node, paths);
                 break;
             case ControlFlowBranchSemantics.StructuredExceptionHandling:
                 if (IsInFinally(node.Block))
@@ -197,6 +261,13 @@ internal sealed class ProtocolFlow
         return false;
     }
 
+    /// <summary>Leads an exception of a block to the handlers around it.</summary>
+    private void Throw(FlowNode node, Paths paths)
+    {
+        if (_plan.IsInTry(node.Block))
+            Throw(node.Block.EnclosingRegion, node.Continuation, paths);
+    }
+
     /// <summary>Leads an exception from a region to the handlers around it.</summary>
     private void Throw(ControlFlowRegion? region, Continuation? continuation, Paths paths)
     {
@@ -230,7 +301,7 @@ internal sealed class ProtocolFlow
 
     // ---- Conditions
 
-    private Paths Decide(Paths paths, IOperation condition, bool outcome)
+    private Paths Decide(BasicBlock block, Paths paths, IOperation condition, bool outcome)
     {
         if (condition.ConstantValue is { HasValue: true, Value: bool constant })
             return constant == outcome ? paths : Paths.None;
@@ -240,15 +311,13 @@ internal sealed class ProtocolFlow
             return paths.Move(state =>
                 state is PathState.Unknown or PathState.Lost || isNull == (state == PathState.Absent) ? state : null);
         }
-        var reading = _conditions.Read(condition);
-        var equality = _conditions.ReadEquality(condition);
+        if (_plan.Conditions.Of(block) is not { } reading)
+            return paths;
+        var fact = reading.When(outcome);
         return paths.Learn((_, facts) =>
         {
-            if (equality is { } compared && facts[compared.Variable] is { } held
-                && held.Value?.GetType() == compared.Constant?.GetType()
-                && Equals(held.Value, compared.Constant) == compared.Equal != outcome)
+            if (reading.Equality?.Allows(facts, outcome) == false)
                 return null;
-            var fact = reading.When(outcome);
             if (reading.IsStable && facts[reading.Key] is { Value: bool known } && !Equals(known, fact.Value))
                 return null;
             return facts.With(reading.Key, fact);
@@ -304,12 +373,12 @@ internal sealed class ProtocolFlow
                 return Assign(assignment, paths);
             case IFlowAnonymousFunctionOperation lambda:
                 return _subject.IsKept ? paths : RunsLater(paths, state =>
-                    _summaries.OfLambda(lambda, _subject, _protocol, state, _unit, _depth, _cancellation));
+                    _summaries.OfLambda(lambda, _subject, _protocol, state, _unit, _budget, _cancellation));
             case IMethodReferenceOperation reference:
                 return Refer(reference, Mention(operation, paths));
             case IAwaitOperation:
                 paths = paths.Forget(fact => fact.UntilCall);
-                Throw(node.Block.EnclosingRegion, node.Continuation, paths);
+                Throw(node, paths);
                 return paths;
             case IDynamicInvocationOperation or IDynamicObjectCreationOperation or IFunctionPointerInvocationOperation:
                 return AfterUnknownCall(paths);
@@ -331,7 +400,7 @@ internal sealed class ProtocolFlow
         if (operation is not (IInvocationOperation or IAwaitOperation or IObjectCreationOperation))
             return paths;
         paths = paths.Forget(fact => fact.UntilCall);
-        Throw(node.Block.EnclosingRegion, node.Continuation, paths);
+        Throw(node, paths);
         return operation is IInvocationOperation call && _summaries.NeverReturns(call.TargetMethod, _cancellation)
             ? Paths.None
             : paths;
@@ -352,13 +421,7 @@ internal sealed class ProtocolFlow
     /// <summary>A mention of the subject, other than as receiver or argument of a call.</summary>
     private Paths Mention(IOperation operation, Paths paths)
     {
-        if (Operations.IsWritten(operation))
-        {
-            var place = _unit.PlaceOf(operation);
-            var written = FlowUnit.VariableOf(place) ?? (place as IFieldReferenceOperation)?.Field;
-            if (written is not null)
-                paths = paths.Forget(fact => fact.About.Contains(written));
-        }
+        paths = ForgetWritten(operation, paths);
         if (operation is IFlowCaptureReferenceOperation or IMemberReferenceOperation or IInstanceReferenceOperation
             || FlowUnit.VariableOf(operation) is not null)
         {
@@ -370,6 +433,15 @@ internal sealed class ProtocolFlow
                 return GetsOut(operation) ? Escape(paths) : paths;
         }
         return _subject.IsForeignMention(operation) ? Escape(paths) : paths;
+    }
+
+    private Paths ForgetWritten(IOperation operation, Paths paths)
+    {
+        if (!Operations.IsWritten(operation))
+            return paths;
+        var place = _unit.PlaceOf(operation);
+        var written = FlowUnit.VariableOf(place) ?? (place as IFieldReferenceOperation)?.Field;
+        return written is null ? paths : paths.Forget(fact => fact.About.Contains(written));
     }
 
     private bool GetsOut(IOperation mention)
@@ -423,10 +495,19 @@ internal sealed class ProtocolFlow
             var state = StateOfValue(assignment.Value);
             return paths.Move(before => before == PathState.Lost ? PathState.Lost : state);
         }
-        if (assignment.Value.ConstantValue is { HasValue: true, Value: var constant }
-            && _conditions.KeyOfVariable(target) is { } key)
-            return paths.Learn((_, facts) => facts.With(key, _conditions.Holds(target, constant)));
-        return paths;
+        return Learn(assignment, paths);
+    }
+
+    /// <summary>Remembers the constant that is assigned to a variable, if a condition is about it.</summary>
+    private Paths Learn(ISimpleAssignmentOperation assignment, Paths paths)
+    {
+        var target = _unit.PlaceOf(assignment.Target);
+        if (assignment.Value.ConstantValue is not { HasValue: true, Value: var constant }
+            || FlowUnit.VariableOf(target) is not { } variable
+            || _plan.Conditions.KeyOf(variable) is not { } key)
+            return paths;
+        var fact = Conditions.Holds(variable, constant);
+        return paths.Learn((_, facts) => facts.With(key, fact));
     }
 
     /// <summary>The state of an object that comes from this expression.</summary>
@@ -464,7 +545,7 @@ internal sealed class ProtocolFlow
         }
         return MayUseSubjectItself(method, reference.Instance)
             ? RunsLater(paths, state =>
-                _summaries.OfCall(method, _subject, _protocol, state, _unit, _depth, _cancellation))
+                _summaries.OfCall(method, _subject, _protocol, state, _unit, _budget, _cancellation))
             : paths;
     }
 
@@ -494,9 +575,8 @@ internal sealed class ProtocolFlow
             paths = Enter(call, method, _subject, call, paths, node);
         else if (method.MethodKind == MethodKind.DelegateInvoke)
             paths = AfterUnknownCall(paths);
-        const Roles Calm = Roles.HardlyThrows | Roles.Closes | Roles.Terminates | Roles.Disposes;
-        if ((roles & Calm) == 0)
-            Throw(node.Block.EnclosingRegion, node.Continuation, paths);
+        if (MayThrow(method))
+            Throw(node, paths);
         return !paths.IsEmpty && _summaries.NeverReturns(method, _cancellation) ? Paths.None : paths;
     }
 
@@ -549,11 +629,11 @@ internal sealed class ProtocolFlow
             }
             var summary = method.IsAsync && !IsAwaited(call)
                 ? Summary.Unknown
-                : _summaries.OfCall(method, inside, _protocol, state, _unit, _depth, _cancellation);
+                : _summaries.OfCall(method, inside, _protocol, state, _unit, _budget, _cancellation);
             if (summary.Misuse is { } misuse)
             {
                 Breaks(call, mention, misuse.Culprit, state);
-                Throw(node.Block.EnclosingRegion, node.Continuation, Paths.In(state, facts));
+                Throw(node, Paths.In(state, facts));
             }
             else
             {
@@ -581,7 +661,7 @@ internal sealed class ProtocolFlow
                 if (_protocol.Next(state, role) != PathState.Misused)
                     continue;
                 Breaks(operation, mention, operation, state);
-                Throw(node.Block.EnclosingRegion, node.Continuation, Paths.In(state, facts));
+                Throw(node, Paths.In(state, facts));
             }
         }
         return paths;

@@ -47,9 +47,6 @@ internal sealed class Subject
         new(SubjectKind.Member, member,
             ImmutableHashSet.CreateRange<ISymbol>(SymbolEqualityComparer.Default, [member, .. otherNames]), isKept);
 
-    public static Subject Named(ISymbol symbol) =>
-        symbol is IFieldSymbol or IPropertySymbol ? Member(symbol, []) : Variable(symbol);
-
     public SubjectKind Kind { get; }
 
     /// <summary>The variable or member; null for the other kinds.</summary>
@@ -59,6 +56,12 @@ internal sealed class Subject
     public bool IsKept { get; }
 
     public bool IsStaticMember => Kind == SubjectKind.Member && Symbol!.IsStatic;
+
+    /// <summary>The variable or member and its other names.</summary>
+    public IReadOnlyCollection<ISymbol> Names => _names;
+
+    /// <summary>Whether nothing can be done to the subject without mentioning it in some way.</summary>
+    public bool IsOnlyReachedByName => Kind == SubjectKind.Variable || IsKept;
 
     /// <summary>Whether the operation, free of conversions, is a direct mention of the subject.</summary>
     public bool IsMention(IOperation operation) => operation switch

@@ -48,16 +48,13 @@ internal sealed class ApiKnowledge
     public Roles RolesOfName(string name) => _byName.TryGetValue(name, out var roles) ? roles : Roles.None;
 
     /// <summary>The roles of being passed to a parameter.</summary>
-    public Roles RolesOf(IParameterSymbol parameter)
-    {
-        var definition = parameter.OriginalDefinition;
-        if (definition.ContainingSymbol is IMethodSymbol { ReducedFrom: { } extension })
-            definition = extension.OriginalDefinition.Parameters[definition.Ordinal + 1];
-        return OfParameter(definition);
-    }
+    public Roles RolesOf(IParameterSymbol parameter) => OfParameter(DefinitionOf(parameter));
 
     /// <summary>The roles of a field or property itself.</summary>
     public Roles RolesOf(ISymbol fieldOrProperty) => Own(fieldOrProperty.OriginalDefinition);
+
+    /// <summary>Whether the table says it, and not an attribute.</summary>
+    public bool IsListed(IParameterSymbol parameter) => _bySymbol.ContainsKey(DefinitionOf(parameter));
 
     /// <summary>The roles of being of a type, from the type, what it derives from and what it implements.</summary>
     public Roles RolesOfBeing(ITypeSymbol type)
@@ -157,7 +154,12 @@ internal sealed class ApiKnowledge
                 _byAttribute[type] = role;
         }
         foreach (var symbol in ContractSymbols.Find(Compilation, runtime, cancellation))
+        {
             AddName(symbol, symbol is IMethodSymbol method ? WithParameters(method) : OwnRoles(symbol));
+            // Who makes an object may leave it to others to use it.
+            if (symbol.ContainingType is { } type)
+                AddName(type, OwnRoles(symbol) & Roles.Joins);
+        }
 
         Roles WithParameters(IMethodSymbol method)
         {
@@ -195,15 +197,27 @@ internal sealed class ApiKnowledge
     private static Roles Of(Dictionary<ISymbol, Roles> table, ISymbol symbol) =>
         table.TryGetValue(symbol, out var roles) ? roles : Roles.None;
 
+    private static IParameterSymbol DefinitionOf(IParameterSymbol parameter)
+    {
+        // The first parameter of an extension method is its receiver.
+        var isReduced = parameter.ContainingSymbol is IMethodSymbol { ReducedFrom: not null };
+        var method = (parameter.ContainingSymbol as IMethodSymbol)?.ReducedFrom ?? parameter.ContainingSymbol;
+        var ordinal = parameter.Ordinal + (isReduced ? 1 : 0);
+        return method is IMethodSymbol { OriginalDefinition.Parameters: var parameters } && ordinal < parameters.Length
+            ? parameters[ordinal]
+            : parameter.OriginalDefinition;
+    }
+
     private Roles OfParameter(IParameterSymbol parameter)
     {
         var roles = Own(parameter);
         if (roles != Roles.None || parameter.ContainingSymbol is not IMethodSymbol method)
             return roles;
-        if (method.OverriddenMethod is { } overridden)
-            return OfParameter(overridden.OriginalDefinition.Parameters[parameter.Ordinal]);
-        foreach (var promised in ImplementedBy(method))
-            roles |= OfParameter(promised.OriginalDefinition.Parameters[parameter.Ordinal]);
+        foreach (var promised in ImplementedBy(method).Prepend(method.OverriddenMethod))
+        {
+            if (promised?.OriginalDefinition.Parameters is { } parameters && parameter.Ordinal < parameters.Length)
+                roles |= OfParameter(parameters[parameter.Ordinal]);
+        }
         return roles;
     }
 

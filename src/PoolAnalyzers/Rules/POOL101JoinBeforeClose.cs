@@ -37,35 +37,22 @@ public sealed class POOL101JoinBeforeClose : PoolAnalyzer
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
     {
-        var knowledge = scope.Knowledge;
         var analysis = new ProtocolAnalysis(scope);
-        context.RegisterOperationBlockAction(block => Analyze(block, knowledge, analysis));
-    }
-
-    private static void Analyze(
-        OperationBlockAnalysisContext context, ApiKnowledge knowledge, ProtocolAnalysis analysis)
-    {
-        var roots = new HashSet<SyntaxNode>();
-        foreach (var block in context.OperationBlocks)
+        RegisterBodies(context, scope, Roles.Joins | Roles.StartsProcesses, body =>
         {
-            if (!block.Descendants().Any(operation => analysis.IsRelevant(operation, PoolLifecycle.Protocol)))
-                continue;
-            var graph = context.GetControlFlowGraph(block);
-            // A constructor and its initialiser are two blocks with one graph.
-            if (!roots.Add(graph.OriginalOperation.Syntax))
-                continue;
-            foreach (var misuse in analysis.FindMisuses(graph, PoolLifecycle.Protocol, context.CancellationToken))
-                Report(context, knowledge, misuse);
-        }
+            foreach (var misuse in analysis.FindMisuses(body.Unit, PoolLifecycle.Protocol, body.Cancellation))
+                Report(body, misuse);
+        });
     }
 
-    private static void Report(OperationBlockAnalysisContext context, ApiKnowledge knowledge, Misuse misuse)
+    private static void Report(BodyContext context, Misuse misuse)
     {
         if (misuse.SubjectType is not { } type || misuse.Operation is not IInvocationOperation call)
             return;
+        var knowledge = context.Scope.Knowledge;
         var pool = misuse.Subject;
-        var close = knowledge.FindMethod(type, Roles.Closes, context.OwningSymbol)?.Name;
-        var terminate = knowledge.FindMethod(type, Roles.Terminates, context.OwningSymbol)?.Name;
+        var close = knowledge.FindMethod(type, Roles.Closes, context.Owner)?.Name;
+        var terminate = knowledge.FindMethod(type, Roles.Terminates, context.Owner)?.Name;
         var advice = (close, terminate) switch
         {
             ({ }, { }) => $"call '{pool}.{close}()' first, or '{pool}.{terminate}()' to drop the work that is left",
@@ -78,7 +65,7 @@ public sealed class POOL101JoinBeforeClose : PoolAnalyzer
         var insideHelper = ReferenceEquals(misuse.Culprit, misuse.Operation)
             ? []
             : new[] { misuse.Culprit.Syntax.GetLocation() };
-        context.ReportDiagnostic(Diagnostic.Create(
+        context.Report(Diagnostic.Create(
             Rule,
             WholeCall(call.Syntax).GetLocation(),
             misuse.OnEveryPath ? DiagnosticSeverity.Error : Rule.DefaultSeverity,

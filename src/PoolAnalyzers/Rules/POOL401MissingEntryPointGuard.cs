@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PoolAnalyzers.Flow;
@@ -32,47 +31,27 @@ public sealed class POOL401MissingEntryPointGuard : PoolAnalyzer
     public const string WhenOption = "pool.POOL401.when";
 
     private const string Needed = "needed";
-    private const int MostSteps = 3;
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
     {
-        var compilation = context.Compilation;
-        var isProgram = compilation.Options.OutputKind
-            is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication;
-        if (!isProgram || IsSet(context.Options, "IsTestProject"))
-            return;
-        if (compilation.GetEntryPoint(context.CancellationToken) is not { } entryPoint)
-            return;
-        var knowledge = scope.Knowledge;
         var analysis = new ProtocolAnalysis(scope);
-        context.RegisterOperationBlockAction(block =>
-        {
-            if (SymbolEqualityComparer.Default.Equals(block.OwningSymbol, entryPoint))
-                Analyze(block, entryPoint, knowledge, analysis);
-        });
+        EntryPointBody.Register(context, scope, body => Analyze(body, analysis));
     }
 
-    private static void Analyze(
-        OperationBlockAnalysisContext context, IMethodSymbol entryPoint, ApiKnowledge knowledge,
-        ProtocolAnalysis analysis)
+    private static void Analyze(EntryPointBody body, ProtocolAnalysis analysis)
     {
-        if (!IsAskedFor(context) || BodyOf(context) is not { } body)
+        if (!IsAskedFor(body) || body.Place is not { } place)
             return;
-        var starts = new StartReachability(knowledge, analysis.Bodies, context.CancellationToken);
+        var knowledge = body.Scope.Knowledge;
+        var starts = new Reachability(knowledge, body.Scope.Bodies, Roles.StartsProcesses, body.Cancellation);
         var misuses = analysis.FindMisusesOfProgram(
-            context.GetControlFlowGraph(body), EntryPointProtocol.Protocol, EventsOf, context.CancellationToken);
+            body.Unit, EntryPointProtocol.Protocol, EventsOf, body.Cancellation);
         if (misuses.Count == 0 || starts.From(misuses[0].Operation) is not { } start)
             return;
-        if (PlaceOf(entryPoint, context.CancellationToken) is not { } place)
-            return;
-        var where = place.IsKind(Microsoft.CodeAnalysis.CSharp.SyntaxKind.IdentifierToken)
-            && place.Parent is MethodDeclarationSyntax method
-                ? $"'{method.Identifier.ValueText}'"
-                : "the program";
-        context.ReportDiagnostic(Diagnostic.Create(
-            Rule, place.GetLocation(), new[] { start.Site.GetLocation() }, Describe(start), where));
+        body.Report(Diagnostic.Create(
+            Rule, place.GetLocation(), new[] { start.Site.GetLocation() }, start.ToString(), body.Name));
 
         Roles EventsOf(IOperation operation)
         {
@@ -82,57 +61,8 @@ public sealed class POOL401MissingEntryPointGuard : PoolAnalyzer
         }
     }
 
-    /// <summary>The body of <c>Main</c>, or that of the file with the top-level statements.</summary>
-    private static IOperation? BodyOf(OperationBlockAnalysisContext context) =>
-        context.OperationBlocks.FirstOrDefault(block => block is IBlockOperation or IMethodBodyOperation);
-
-    private static bool IsAskedFor(OperationBlockAnalysisContext context)
-    {
-        var options = context.Options.AnalyzerConfigOptionsProvider.GetOptions(context.FilterTree);
-        if (!options.TryGetValue(WhenOption, out var when)
-            || !string.Equals(when.Trim(), Needed, StringComparison.OrdinalIgnoreCase))
-            return true;
-        return IsSet(context.Options, "PublishTrimmed")
-            || IsSet(context.Options, "PublishAot")
-            || IsSet(context.Options, "StartupHookSupport", "false");
-    }
-
-    private static bool IsSet(AnalyzerOptions options, string property, string value = "true") =>
-        options.AnalyzerConfigOptionsProvider.GlobalOptions.TryGetValue("build_property." + property, out var set)
-        && string.Equals(set, value, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The name of <c>Main</c>, or what the top-level statements begin with.</summary>
-    private static SyntaxToken? PlaceOf(IMethodSymbol entryPoint, CancellationToken cancellation)
-    {
-        foreach (var reference in entryPoint.DeclaringSyntaxReferences)
-        {
-            switch (reference.GetSyntax(cancellation))
-            {
-                case MethodDeclarationSyntax { Body: not null } or MethodDeclarationSyntax { ExpressionBody: not null }:
-                    return ((MethodDeclarationSyntax)reference.GetSyntax(cancellation)).Identifier;
-                case CompilationUnitSyntax unit:
-                    return unit.Members.OfType<GlobalStatementSyntax>().FirstOrDefault()?.GetFirstToken();
-            }
-        }
-        return null;
-    }
-
-    private static string Describe(CallStep start)
-    {
-        var names = new List<string>();
-        for (var step = start; step is not null; step = step.From)
-            names.Insert(0, NameOf(step.Member));
-        if (names.Count > MostSteps)
-            names = [names[0], "…", .. names.Skip(names.Count - MostSteps + 1)];
-        return string.Join(" → ", names);
-    }
-
-    private static string NameOf(ISymbol member) => member switch
-    {
-        IMethodSymbol { MethodKind: MethodKind.Constructor } constructor => "new " + constructor.ContainingType.Name,
-        IMethodSymbol { AssociatedSymbol: { } owner } => $"{owner.ContainingType.Name}.{owner.Name}",
-        IMethodSymbol { MethodKind: MethodKind.LocalFunction } => member.Name,
-        IMethodSymbol { ContainingType: { } type } => $"{type.Name}.{member.Name}",
-        _ => member.Name,
-    };
+    private static bool IsAskedFor(EntryPointBody body) =>
+        !body.Options.TryGetValue(WhenOption, out var when)
+        || !string.Equals(when.Trim(), Needed, StringComparison.OrdinalIgnoreCase)
+        || body.MayRunAgain;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
+using PoolRuntime.Workers;
 
 namespace PoolRuntime.Calls;
 
@@ -23,6 +24,9 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter comple
     private long _lastLook;
     private int _stride = 1;
 
+    /// <summary>Whether each item can be given up by itself.</summary>
+    public bool IsTimed { get; private set; }
+
     public int First { get; private set; }
 
     public int End { get; private set; }
@@ -30,8 +34,9 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter comple
     /// <summary>Where the results of the items go, one behind the other.</summary>
     public PayloadWriter Results { get; } = results;
 
-    public void Open(int sequence, int first, int count)
+    public void Open(int sequence, int first, int count, bool isTimed)
     {
+        IsTimed = isTimed;
         _sequence = sequence;
         First = _groupStart = _index = first;
         End = first + count;
@@ -45,16 +50,21 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter comple
     {
         _index = index;
         Volatile.Write(ref memory.CurrentItem, index);
+        if (IsTimed) memory.Begin(_sequence, index, Stopwatch.GetTimestamp());
     }
 
     public void Succeeded()
     {
+        EndTimed();
         _index++;
-        if (_index >= _nextLook || Results.Length >= LargestGroup) LookAtClock();
+        // Nothing that is done is lost with an item that takes too long.
+        if (IsTimed) Flush();
+        else if (_index >= _nextLook || Results.Length >= LargestGroup) LookAtClock();
     }
 
     public void Failed(Exception error)
     {
+        EndTimed();
         // The failed item's result may have been begun, but only whole ones count.
         Flush();
         Results.Clear();
@@ -68,6 +78,7 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter comple
     /// <summary>An error of the chunk itself: all items that are left have it.</summary>
     public void FailedFromHere(Exception error)
     {
+        IsTimed = false;
         while (_index < End) Failed(error);
     }
 
@@ -81,6 +92,11 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter comple
         }
 
         StartGroup();
+    }
+
+    private void EndTimed()
+    {
+        if (IsTimed && !memory.TryEnd(_sequence, _index)) WorkerLoop.WaitForDeath();
     }
 
     // Looking at the clock takes longer than a short item: the shorter they are, the more pass between two looks.

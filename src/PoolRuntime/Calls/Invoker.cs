@@ -8,9 +8,30 @@ internal abstract class Invoker
     /// <summary>Reads the arguments, calls, and writes the result; throws what the job throws.</summary>
     public abstract void Call(PayloadReader arguments, PayloadWriter result);
 
-    /// <summary>Calls it for each item of a chunk.</summary>
+    /// <summary>Calls it for each item of a chunk; of one with several arguments, items are tuples of them.</summary>
     public virtual void CallEach(PayloadReader arguments, ChunkProgress progress) =>
-        throw new InvalidDataException("A function without exactly one argument is mapped.");
+        throw new InvalidDataException("A function without arguments is mapped.");
+
+    protected static void CallEach<TItem, TReturn>(
+        Func<TItem, TReturn> job, PayloadReader arguments, ChunkProgress progress, ReturnWriter<TReturn> returned)
+    {
+        Codec<TItem> items = Codec.For<TItem>();
+        for (int index = progress.First; index < progress.End; index++)
+        {
+            arguments.ForgetObjects();
+            TItem item = items.Read(arguments);
+            progress.Begin(index);
+            try
+            {
+                returned.Write(progress.Results, job(item));
+                progress.Succeeded();
+            }
+            catch (Exception error)
+            {
+                progress.Failed(error);
+            }
+        }
+    }
 
     public static Invoker For(FunctionParts parts)
     {
@@ -93,26 +114,8 @@ internal sealed class FuncInvoker<T1, TReturn>(FunctionParts parts) : Invoker
     public override void Call(PayloadReader arguments, PayloadWriter result) =>
         _return.Write(result, _jobs.Next(arguments)(Codec.For<T1>().Read(arguments)));
 
-    public override void CallEach(PayloadReader arguments, ChunkProgress progress)
-    {
-        Func<T1, TReturn> job = _jobs.Next(arguments);
-        Codec<T1> items = Codec.For<T1>();
-        for (int index = progress.First; index < progress.End; index++)
-        {
-            arguments.ForgetObjects();
-            T1 item = items.Read(arguments);
-            progress.Begin(index);
-            try
-            {
-                _return.Write(progress.Results, job(item));
-                progress.Succeeded();
-            }
-            catch (Exception error)
-            {
-                progress.Failed(error);
-            }
-        }
-    }
+    public override void CallEach(PayloadReader arguments, ChunkProgress progress) =>
+        CallEach(_jobs.Next(arguments), arguments, progress, _return);
 }
 
 internal sealed class FuncInvoker<T1, T2, TReturn>(FunctionParts parts) : Invoker
@@ -122,6 +125,12 @@ internal sealed class FuncInvoker<T1, T2, TReturn>(FunctionParts parts) : Invoke
 
     public override void Call(PayloadReader arguments, PayloadWriter result) => _return.Write(
         result, _jobs.Next(arguments)(Codec.For<T1>().Read(arguments), Codec.For<T2>().Read(arguments)));
+
+    public override void CallEach(PayloadReader arguments, ChunkProgress progress)
+    {
+        Func<T1, T2, TReturn> job = _jobs.Next(arguments);
+        CallEach<(T1, T2), TReturn>(item => job(item.Item1, item.Item2), arguments, progress, _return);
+    }
 }
 
 internal sealed class FuncInvoker<T1, T2, T3, TReturn>(FunctionParts parts) : Invoker
@@ -132,4 +141,11 @@ internal sealed class FuncInvoker<T1, T2, T3, TReturn>(FunctionParts parts) : In
     public override void Call(PayloadReader arguments, PayloadWriter result) => _return.Write(
         result, _jobs.Next(arguments)(
             Codec.For<T1>().Read(arguments), Codec.For<T2>().Read(arguments), Codec.For<T3>().Read(arguments)));
+
+    public override void CallEach(PayloadReader arguments, ChunkProgress progress)
+    {
+        Func<T1, T2, T3, TReturn> job = _jobs.Next(arguments);
+        CallEach<(T1, T2, T3), TReturn>(
+            item => job(item.Item1, item.Item2, item.Item3), arguments, progress, _return);
+    }
 }

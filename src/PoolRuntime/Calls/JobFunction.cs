@@ -69,6 +69,15 @@ internal sealed class JobFunction
         }
     }
 
+    /// <summary>The captured variables, as bytes.</summary>
+    /// <exception cref="NotTransferableException">A captured variable cannot travel.</exception>
+    public byte[] TargetOf(Delegate job)
+    {
+        PayloadWriter target = ThreadPayload.Take();
+        WriteTarget(target, job);
+        return target.ToArray();
+    }
+
     /// <summary>Refuses at once a result that could never come back.</summary>
     public static void CheckResult<T>()
     {
@@ -83,9 +92,7 @@ internal sealed class JobFunction
     private static void Check(Delegate job)
     {
         MethodInfo method = job.Method;
-        if (job.GetInvocationList().Length > 1)
-            throw new ArgumentException(
-                "The job is several delegates joined by '+'; submit each of them by itself.", nameof(job));
+        JobDelegate.Check(job);
         if (method is DynamicMethod || method.DeclaringType is null || IsCompiledExpression(job))
             throw new ArgumentException(
                 "The job was made at run time (a compiled expression or a dynamic method), and no worker has it; "
@@ -94,13 +101,5 @@ internal sealed class JobFunction
             throw new ArgumentException(
                 $"The job belongs to '{method.Module.Assembly.GetName().Name}', an assembly made in memory, and no "
                 + "worker has it; use a method of an assembly that is a file.", nameof(job));
-        if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)))
-            throw new ArgumentException(
-                "The job is 'async void': it would count as done at its first await, and its error would end the "
-                + "worker; let it return a Task (POOL409).", nameof(job));
-        if (method.ReturnType == typeof(ValueTask) || method.ReturnType is { IsGenericType: true } generic
-            && generic.GetGenericTypeDefinition() == typeof(ValueTask<>))
-            throw new ArgumentException(
-                "The job returns a ValueTask; let it return a Task, as in 'async () => await …'.", nameof(job));
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PoolRuntime.Contracts;
+using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
 
@@ -16,9 +17,11 @@ public abstract class AsyncResult
     private const int Failed = 3;
 
     private int _state;
-    private Func<Exception>? _error;
+    private JobError? _error;
     private int? _workerProcessId;
     private TaskCompletionSource? _done;
+    private ICancellable? _work;
+    private Action? _whenOver;
 
     private protected AsyncResult() { }
 
@@ -52,12 +55,17 @@ public abstract class AsyncResult
     /// <param name="timeout">How long at most; null or <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes,
     /// zero to only look.</param>
     /// <returns>Whether the job is over.</returns>
+    /// <exception cref="InvalidOperationException">The caller is a job of the same pool, and waits for the last worker
+    /// that could do the work (POOL205).</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days.</exception>
     [Waits]
     public bool Wait(TimeSpan? timeout = null)
     {
         TimeSpan limit = CheckedTimeout(timeout);
-        return Ready || DoneTask().Wait(limit);
+        if (Ready) return true;
+        if (limit == Timeout.InfiniteTimeSpan && Volatile.Read(ref _work)?.Scheduler is { IsOwnWorker: true } pool)
+            pool.WaitInJob(() => Ready, DoneTask().Wait);
+        return DoneTask().Wait(limit);
     }
 
     /// <summary>
@@ -67,6 +75,9 @@ public abstract class AsyncResult
     /// When it is over, the job goes on.</param>
     /// <exception cref="TimeoutException">The job was not over in time.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days.</exception>
+    /// <exception cref="OperationCanceledException">The result was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">The caller is a job of the same pool, and waits for the last worker
+    /// that could do the work (POOL205).</exception>
     /// <exception cref="WorkerLostException">The worker ended in the middle of the job.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the job was over.</exception>
     /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
@@ -80,6 +91,16 @@ public abstract class AsyncResult
         ThrowIfFailed();
     }
 
+    /// <summary>
+    /// Gives the job up, unless it is over: the result fails at once with <see cref="OperationCanceledException"/>. A
+    /// job that waits is taken back and never runs. One that is running is stopped: a worker process is killed and
+    /// replaced, after a moment in which a job that looks at its token can end by itself; a worker thread cannot be
+    /// killed, so it is replaced, and the job goes on until it returns, with nobody to take its result. Of a map, this
+    /// is so for all its items. Python cannot stop a running job.
+    /// </summary>
+    /// <returns>Whether the job was given up; false when it was over already.</returns>
+    public bool Cancel() => Cancel(JobError.Cancelled(CancellationToken.None));
+
     /// <summary>Makes the result awaitable; awaiting throws what <see cref="Get"/> throws.</summary>
     public TaskAwaiter GetAwaiter() => AsTask().GetAwaiter();
 
@@ -88,8 +109,19 @@ public abstract class AsyncResult
 
     private protected void ThrowIfFailed()
     {
-        if (_state == Failed) throw _error!();
+        if (_state == Failed) _error!.Throw();
     }
+
+    /// <summary>The error, of a result that is over and has one.</summary>
+    internal JobError? Error => Ready ? _error : null;
+
+    internal bool Cancel(JobError error) => Volatile.Read(ref _work)?.TryCancel(error) ?? false;
+
+    /// <summary>What happens when it is over: before it is submitted.</summary>
+    internal void WhenOver(Action action) => _whenOver += action;
+
+    /// <summary>What cancelling it cancels: before it is submitted.</summary>
+    internal void StandsFor(ICancellable work) => _work = work;
 
     /// <summary>
     /// Marks the result as over, unless it is already; the value has to be set between the two calls.
@@ -97,13 +129,19 @@ public abstract class AsyncResult
     private protected bool BeginCompletion() =>
         Interlocked.CompareExchange(ref _state, Completing, Pending) == Pending;
 
-    private protected void EndCompletion(Func<Exception>? error, int? processId)
+    private protected void EndCompletion(JobError? error, int? processId)
     {
         _error = error;
         _workerProcessId = processId;
+        // A result that is kept must not keep the arguments of its job.
+        _work = null;
         // A full fence: whoever does not find the task source here finds the state there.
         Interlocked.Exchange(ref _state, error is null ? Succeeded : Failed);
         Volatile.Read(ref _done)?.TrySetResult();
+        Action? whenOver = _whenOver;
+        if (whenOver is null) return;
+        _whenOver = null;
+        whenOver();
     }
 
     private protected Task DoneTask()
@@ -125,7 +163,7 @@ public abstract class AsyncResult
         ThrowIfFailed();
     }
 
-    private static TimeSpan CheckedTimeout(TimeSpan? timeout)
+    internal static TimeSpan CheckedTimeout(TimeSpan? timeout)
     {
         TimeSpan limit = timeout ?? Timeout.InfiniteTimeSpan;
         if (limit != Timeout.InfiniteTimeSpan && (limit < TimeSpan.Zero || limit.TotalMilliseconds > int.MaxValue))

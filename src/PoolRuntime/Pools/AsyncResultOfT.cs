@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PoolRuntime.Contracts;
+using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
 
@@ -32,6 +33,9 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <summary>The result as a task, whose continuations run on the thread pool.</summary>
     public new Task<T> AsTask() => ToTypedTask();
 
+    /// <summary>The value, of a result that is over and has one.</summary>
+    internal T Value => _value;
+
     internal void SetResult(T value, int? processId)
     {
         if (!BeginCompletion()) return;
@@ -39,9 +43,12 @@ public sealed class AsyncResult<T> : AsyncResult
         EndCompletion(error: null, processId);
     }
 
-    internal void SetError(Func<Exception> error, int? processId)
+    /// <summary>Fails it; false when it was over already.</summary>
+    internal bool SetError(JobError error, int? processId)
     {
-        if (BeginCompletion()) EndCompletion(error, processId);
+        if (!BeginCompletion()) return false;
+        EndCompletion(error, processId);
+        return true;
     }
 
     private protected override Task ToTask() => ToTypedTask();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using PoolRuntime.Calls;
 using PoolRuntime.Contracts;
 using PoolRuntime.Scheduling;
@@ -16,14 +17,22 @@ namespace PoolRuntime;
 /// </remarks>
 public abstract partial class Pool : IDisposable, IAsyncDisposable
 {
+    private readonly WorkerBackEnd _backEnd;
     private readonly Scheduler _scheduler;
 
     private protected Pool(PoolOptions options, Func<WorkerBackEnd> backEnd)
     {
         ArgumentNullException.ThrowIfNull(options);
         Workers = options.Workers;
-        _scheduler = new Scheduler(backEnd(), options.Workers);
+        _backEnd = backEnd();
+        _scheduler = new Scheduler(_backEnd, options, OnUnhandledCallbackException);
     }
+
+    /// <summary>
+    /// A callback has thrown. The pool and its results are not affected; where nobody listens, the exception is written
+    /// to the error output. Raised on the callback thread of the pool.
+    /// </summary>
+    public event EventHandler<UnhandledCallbackExceptionEventArgs>? UnhandledCallbackException;
 
     /// <summary>The number of workers that the pool keeps.</summary>
     public int Workers { get; }
@@ -45,13 +54,15 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Waits until all work is done and all workers have ended, after <see cref="Close"/> or <see cref="Terminate"/>.
-    /// May be called again. The counterpart of <c>join()</c>.
+    /// May be called again. Callbacks have returned by then as well; a callback that calls this waits for everything
+    /// but the callbacks. The counterpart of <c>join()</c>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The pool is still running (POOL101).</exception>
+    /// <exception cref="InvalidOperationException">The pool is still running (POOL101), or the caller is a job of this
+    /// pool, which would wait for itself (POOL205).</exception>
     [Joins]
     public void Join()
     {
-        ThrowIfRunning();
+        PrepareJoin();
         _scheduler.Ended.Wait();
     }
 
@@ -66,7 +77,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     [Joins]
     public bool Join(TimeSpan timeout)
     {
-        ThrowIfRunning();
+        PrepareJoin();
         return _scheduler.Ended.Wait(timeout);
     }
 
@@ -78,18 +89,18 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     [Joins]
     public Task JoinAsync(CancellationToken cancellationToken = default)
     {
-        ThrowIfRunning();
+        PrepareJoin();
         return _scheduler.Ended.WaitAsync(cancellationToken);
     }
 
     /// <summary>
     /// Closes the pool and waits until all its work is done. Python's <c>with</c> ends the work instead; for that, call
-    /// <see cref="Terminate"/> first.
+    /// <see cref="Terminate"/> first. In a job of this pool, which cannot wait for itself, it only closes.
     /// </summary>
     public void Dispose()
     {
         Close();
-        Join();
+        if (!_scheduler.IsOwnWorker) Join();
         GC.SuppressFinalize(this);
     }
 
@@ -97,53 +108,124 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Close();
-        await JoinAsync().ConfigureAwait(false);
+        if (!_scheduler.IsOwnWorker) await JoinAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }
 
-    private void ThrowIfRunning()
+    private void PrepareJoin()
     {
         if (_scheduler.State == PoolState.Running)
             throw new InvalidOperationException(
                 "Join was called before Close: the pool is still running, and waiting for its end would be for ever. "
                 + "Call Close first, or Terminate to give up what is not done (POOL101).");
+        if (_scheduler.IsOwnWorker)
+            throw new InvalidOperationException(
+                "A job waits for the end of the pool that runs it, which would be for ever (POOL205).");
+        _scheduler.ExpectEnd();
     }
 
-    private AsyncResult<T> Submit<T, TArguments>(Delegate job, TArguments arguments)
+    private AsyncResult<T> Submit<T, TArguments>(
+        Delegate job, ReturnShape shape, TArguments arguments, Action<T>? callback, Action<Exception>? errorCallback,
+        TimeSpan? timeout, CancellationToken cancellationToken)
         where TArguments : struct, IArguments
     {
+        ArgumentNullException.ThrowIfNull(job);
+        TimeSpan? limit = CheckedTimeout(timeout);
         _scheduler.ThrowIfNotRunning();
+        AsyncResult<T> result = NewResult(callback, errorCallback);
+        Job call = _backEnd.TakesDelegates
+            ? NewLocalApply(job, shape, arguments, result, limit)
+            : NewEncodedApply(job, arguments, result, limit);
+        if (IsCancelled(result, cancellationToken)) return result;
+        result.StandsFor((ICancellable)call);
+        TokenLink? link = Link(result, cancellationToken);
+        _scheduler.Submit(call);
+        link?.Attach();
+        return result;
+    }
+
+    private T Run<T, TArguments>(
+        Delegate job, ReturnShape shape, TArguments arguments, TimeSpan? timeout, CancellationToken cancellationToken)
+        where TArguments : struct, IArguments =>
+        Submit<T, TArguments>(job, shape, arguments, null, null, timeout, cancellationToken).Get();
+
+    private LocalApply<T, TArguments> NewLocalApply<T, TArguments>(
+        Delegate job, ReturnShape shape, TArguments arguments, AsyncResult<T> result, TimeSpan? timeout)
+        where TArguments : struct, IArguments
+    {
+        JobDelegate.Check(job);
+        return new LocalApply<T, TArguments>(_scheduler, job, shape, arguments, result, timeout);
+    }
+
+    private EncodedApply<T> NewEncodedApply<T, TArguments>(
+        Delegate job, TArguments arguments, AsyncResult<T> result, TimeSpan? timeout)
+        where TArguments : struct, IArguments
+    {
         JobFunction function = JobFunction.For(job);
         if (typeof(T) != typeof(NoValue)) JobFunction.CheckResult<T>();
         PayloadWriter payload = ThreadPayload.Take();
         function.WriteTarget(payload, job);
         arguments.Write(payload);
+        return new EncodedApply<T>(
+            _scheduler, function, payload.Length == 0 ? [] : payload.ToArray(), result, timeout);
+    }
+
+    private AsyncResult<T> NewResult<T>(Action<T>? callback, Action<Exception>? errorCallback)
+    {
         AsyncResult<T> result = new();
-        _scheduler.Submit(new ApplyJob<T>(function, payload.Length == 0 ? [] : payload.ToArray(), result));
+        if (callback is null && errorCallback is null) return result;
+        CallbackThread thread = _scheduler.Callbacks;
+        result.WhenOver(() =>
+        {
+            if (result.Error is { } error)
+            {
+                if (errorCallback is not null) thread.Post(() => errorCallback(error.ToException()));
+            }
+            else if (callback is not null)
+            {
+                thread.Post(() => callback(result.Value));
+            }
+        });
         return result;
     }
 
-    private AsyncResult<T[]> SubmitMap<TItem, T>(Delegate job, IEnumerable<TItem> items, int? chunkSize)
+    private static bool IsCancelled<T>(AsyncResult<T> result, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+        && result.SetError(JobError.Cancelled(cancellationToken), processId: null);
+
+    private static TokenLink? Link(AsyncResult result, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(job);
-        ArgumentNullException.ThrowIfNull(items);
-        if (chunkSize < 1)
-            throw new ArgumentOutOfRangeException(
-                nameof(chunkSize), chunkSize,
-                "A chunk has at least 1 item; leave the size out for one that suits the number of items (POOL113).");
-        _scheduler.ThrowIfNotRunning();
-        JobFunction function = JobFunction.For(job);
-        JobFunction.CheckResult<T>();
-        PayloadWriter target = ThreadPayload.Take();
-        function.WriteTarget(target, job);
-        byte[] captured = target.ToArray();
-        TItem[] all = items.ToArray();
-        AsyncResult<T[]> result = new();
-        MapJob<TItem, T> map = new(function, captured, all, result);
-        IEnumerable<Job> chunks = map.Chunks(chunkSize ?? MapJob<TItem, T>.DefaultChunkSize(all.Length, Workers));
-        // Where an item could be refused, all are written before the first is sent.
-        if (!Codec.For<TItem>().TakesEveryValue) chunks = chunks.ToList();
-        foreach (Job chunk in chunks) _scheduler.Submit(chunk);
-        return result;
+        if (!cancellationToken.CanBeCanceled) return null;
+        TokenLink link = new(result, cancellationToken);
+        result.WhenOver(link.Release);
+        return link;
+    }
+
+    private static TimeSpan? CheckedTimeout(TimeSpan? timeout)
+    {
+        if (timeout is null || timeout == Timeout.InfiniteTimeSpan) return null;
+        return timeout > TimeSpan.Zero
+            ? timeout
+            : throw new ArgumentOutOfRangeException(
+                nameof(timeout), timeout, "A job gets more than no time; leave the timeout out for as long as it takes "
+                + "(POOL113).");
+    }
+
+    [return: NotNullIfNotNull(nameof(callback))]
+    private static Action<NoValue>? Ignoring(Action? callback) => callback is null ? null : _ => callback();
+
+    private void OnUnhandledCallbackException(Exception error)
+    {
+        try
+        {
+            if (UnhandledCallbackException is not { } handlers)
+                Console.Error.WriteLine($"A callback of a pool has thrown: {error}");
+            else
+                handlers(this, new UnhandledCallbackExceptionEventArgs(error));
+        }
+        catch (Exception)
+        {
+            // A handler that throws, or an error output that is closed: there is nobody left to tell.
+        }
     }
 }

@@ -1,33 +1,37 @@
-using PoolRuntime.Calls;
-using PoolRuntime.Serialization;
-using PoolRuntime.Transport;
 using PoolRuntime.Workers;
 
 namespace PoolRuntime.Scheduling;
 
 /// <summary>What a worker takes as one call: a single job, or a chunk of a map.</summary>
-internal abstract class Job(JobFunction function, byte[] payload)
+internal abstract class Job
 {
-    public JobFunction Function { get; } = function;
+    // Where it is: the scheduler's, under its lock.
 
-    /// <summary>Captured variables and arguments.</summary>
-    public byte[] Payload { get; } = payload;
+    /// <summary>The line that it waits in.</summary>
+    public JobQueue? Queue { get; set; }
 
-    /// <summary>The message to the worker.</summary>
-    public abstract void WriteCall(PayloadWriter frames, int sequence);
+    /// <summary>The worker that holds it, and under which number; null while it waits or is over.</summary>
+    public Worker? Holder { get; set; }
 
-    /// <summary>Takes what the worker says of it; true when that was the last.</summary>
-    /// <exception cref="InvalidDataException">It makes no sense.</exception>
-    public abstract bool Receive(Frame head, PayloadReader body, int processId);
+    public int Sequence { get; set; }
+
+    /// <summary>Nobody wants it any more.</summary>
+    public bool IsWithdrawn { get; set; }
+
+    /// <summary>Those of the same call wait in one line, and the lines take turns; null for single jobs.</summary>
+    public virtual object? Line => null;
+
+    /// <summary>How long the job, or each item of a chunk, may run.</summary>
+    public virtual TimeSpan? Timeout => null;
 
     /// <summary>
     /// The worker that had begun it is gone: fails what it was at, and returns what others still have to do.
     /// </summary>
     public abstract List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem);
 
-    /// <summary>All of it that is not done fails.</summary>
-    public abstract void Fail(Func<Exception> error);
+    /// <summary>The job, or an item of a chunk, has run for too long: fails it.</summary>
+    public abstract void Expire(int item);
 
-    protected static NotTransferableException Unreadable(Exception error) =>
-        new("The result of the job", $"it came, but cannot be made into a value here: {error.Message}");
+    /// <summary>All of it that is not done fails.</summary>
+    public abstract void Fail(JobError error);
 }

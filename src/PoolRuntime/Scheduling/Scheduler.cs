@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using PoolRuntime.Calls;
-using PoolRuntime.Serialization;
-using PoolRuntime.Transport;
 using PoolRuntime.Workers;
 
 namespace PoolRuntime.Scheduling;
@@ -19,28 +16,74 @@ internal sealed class Scheduler
 
     private readonly object _gate = new();
     private readonly WorkerBackEnd _backEnd;
-    private readonly int _wanted;
+    private readonly PoolOptions _options;
     private readonly List<Worker> _workers = [];
-    private readonly Queue<Job> _queue = new();
-    private readonly Queue<Job> _returned = new();
+    private readonly JobQueue _queue = new();
+    private readonly JobQueue _returned = new();
+
+    // Whether what jobs of this pool wait for is over.
+    private readonly List<Func<bool>> _waits = [];
+
+    private readonly List<IOpenCall> _openCalls = [];
+
+    private readonly TaskCompletionSource _workersEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private volatile PoolState _state = PoolState.Running;
     private int _outstanding;
     private int _failedStarts;
-    private Func<Exception>? _endError;
+    private JobError? _endError;
 
-    public Scheduler(WorkerBackEnd backEnd, int workers)
+    // When the keeper looks at the clock next, in stopwatch ticks.
+    private long _nextLook = long.MaxValue;
+
+    public Scheduler(WorkerBackEnd backEnd, PoolOptions options, Action<Exception> unhandled)
     {
         _backEnd = backEnd;
-        _wanted = workers;
+        _options = options;
+        Callbacks = new CallbackThread(unhandled);
         new Thread(KeepWorkers) { IsBackground = true, Name = "PoolRuntime: starts workers" }.Start();
     }
 
-    /// <summary>Done when all workers have ended, after closing or terminating.</summary>
-    public Task Ended => _ended.Task;
+    public CallbackThread Callbacks { get; }
+
+    /// <summary>
+    /// Done when all workers have ended and all callbacks have returned, after closing or terminating. To a callback,
+    /// which cannot wait for itself, when all workers have ended.
+    /// </summary>
+    public Task Ended => Callbacks.IsCurrent ? _workersEnded.Task : _ended.Task;
 
     public PoolState State => _state;
+
+    /// <summary>Whether the caller is a worker of this very pool, on its own thread.</summary>
+    public bool IsOwnWorker => WorkerContext.OnThread?.Scheduler == this;
+
+    /// <summary>Waits for a result in a job of the same pool, unless all workers would then wait for each other.
+    /// </summary>
+    /// <param name="isOver">Whether there is nothing to wait for any more.</param>
+    /// <param name="wait">The waiting.</param>
+    /// <exception cref="InvalidOperationException">No worker is left that could do the work.</exception>
+    public void WaitInJob(Func<bool> isOver, Action wait)
+    {
+        lock (_gate)
+        {
+            if (_waits.Count(isOverToo => !isOverToo()) + 1 >= _options.Workers && !isOver())
+                throw new InvalidOperationException(
+                    $"A job waits for another job of the same pool, and all {_options.Workers} workers would wait: "
+                    + "none is left to run what they wait for. Submit it from outside, or use a pool of its own for "
+                    + "the inner jobs (POOL205).");
+            _waits.Add(isOver);
+        }
+
+        try
+        {
+            wait();
+        }
+        finally
+        {
+            lock (_gate) _waits.Remove(isOver);
+        }
+    }
 
     /// <exception cref="InvalidOperationException">The pool takes no more jobs.</exception>
     /// <exception cref="PoolBrokenException">No worker can be started.</exception>
@@ -50,19 +93,114 @@ internal sealed class Scheduler
         lock (_gate) ThrowUnlessRunning();
     }
 
+    /// <summary>Takes a job.</summary>
+    /// <inheritdoc cref="ThrowIfNotRunning" path="/exception"/>
     public void Submit(Job job)
     {
         Worker? worker;
         lock (_gate)
         {
             ThrowUnlessRunning();
-            Interlocked.Increment(ref _outstanding);
-            worker = WaitingJobs == 0 ? FindNearlyIdle(job) : null;
-            if (worker is null) _queue.Enqueue(job);
-            else worker.Assign(job);
+            worker = Take(job);
         }
 
         worker?.Send();
+    }
+
+    /// <summary>
+    /// Takes a job of a call that is open, also when the pool was closed meanwhile; it fails when the pool has ended.
+    /// </summary>
+    public void SubmitMore(Job job)
+    {
+        Worker? worker = null;
+        JobError? error;
+        lock (_gate)
+        {
+            error = _endError;
+            if (error is null) worker = Take(job);
+        }
+
+        if (error is null) worker?.Send();
+        else job.Fail(error);
+    }
+
+    /// <summary>Takes a job back from wherever it is; whoever is at it is stopped.</summary>
+    public void Withdraw(Job job)
+    {
+        bool isOver = true;
+        Worker? condemned = null;
+        lock (_gate)
+        {
+            if (job.Queue is { } queue) queue.Withdraw(job);
+            else isOver = job.Holder is { } holder && TakeBackOrStop(holder, job, out condemned);
+        }
+
+        condemned?.Kill();
+        if (isOver) CountDone();
+    }
+
+    /// <summary>Takes all jobs of a call back, as <see cref="Withdraw"/> does.</summary>
+    /// <param name="line">The <see cref="Job.Line"/> of the call.</param>
+    /// <param name="stopsRunning">Whether those that have begun are stopped.</param>
+    public void WithdrawLine(object line, bool stopsRunning)
+    {
+        int over;
+        List<Worker> condemned = [];
+        lock (_gate)
+        {
+            over = _queue.WithdrawLine(line).Count + _returned.WithdrawLine(line).Count;
+            foreach (Worker worker in _workers)
+            foreach (Job job in worker.Held.Where(job => job.Line == line).ToList())
+            {
+                if (worker.TryTakeBack(job)) over++;
+                else if (stopsRunning && Stop(worker, job)) condemned.Add(worker);
+            }
+        }
+
+        foreach (Worker worker in condemned) worker.Kill();
+        for (; over > 0; over--) CountDone();
+    }
+
+    /// <summary>
+    /// Makes sure that the pool does not end while a call goes on that will submit jobs, also after it was closed.
+    /// </summary>
+    /// <inheritdoc cref="ThrowIfNotRunning" path="/exception"/>
+    public void Open(IOpenCall? call = null)
+    {
+        lock (_gate)
+        {
+            ThrowUnlessRunning();
+            Interlocked.Increment(ref _outstanding);
+            if (call is not null) _openCalls.Add(call);
+        }
+    }
+
+    /// <summary>The call has submitted all of its jobs.</summary>
+    public void Complete(IOpenCall? call = null)
+    {
+        if (call is not null)
+            lock (_gate) _openCalls.Remove(call);
+        CountDone();
+    }
+
+    /// <summary>Somebody waits for the end of the pool, and takes no more results meanwhile.</summary>
+    public void ExpectEnd()
+    {
+        List<IOpenCall> calls;
+        lock (_gate) calls = [.. _openCalls];
+        foreach (IOpenCall call in calls) call.PoolEnds(error: null);
+    }
+
+    /// <summary>How many calls the workers hold ahead together: more, the shorter they are.</summary>
+    public int Windows
+    {
+        get
+        {
+            int sum = 0;
+            lock (_gate)
+                foreach (Worker worker in _workers) sum += worker.Window;
+            return Math.Max(sum, 2 * _options.Workers);
+        }
     }
 
     public void Close()
@@ -74,7 +212,7 @@ internal sealed class Scheduler
         }
     }
 
-    public void Terminate() => End(PoolState.Terminated, static () => new PoolTerminatedException());
+    public void Terminate() => End(PoolState.Terminated, new JobError(static () => new PoolTerminatedException()));
 
     // What follows is called by workers, on the threads that hear from them.
 
@@ -91,21 +229,17 @@ internal sealed class Scheduler
         Refill(worker);
     }
 
-    /// <summary>The worker says something of its oldest call.</summary>
-    public void Receive(Worker worker, Frame head, PayloadReader body)
+    /// <summary>The worker's oldest call, where it may have been taken back at this moment.</summary>
+    public Job? OldestCall(Worker worker)
     {
-        if (worker.InFlight == 0 || head.Sequence != worker.Oldest)
-            throw new InvalidDataException("A worker speaks of a call that it does not have.");
-        Job? job = worker.OldestCall;
-        if (head.Kind == FrameKind.Finished)
-        {
-            // Another worker's idleness may be taking it back at this moment.
-            lock (_gate) job = worker.OldestCall;
-        }
+        lock (_gate) return worker.OldestCall;
+    }
 
-        if (job is not null && !job.Receive(head, body, worker.ProcessId)) return;
+    /// <summary>The worker's oldest call is over, or was taken back from it.</summary>
+    public void Finished(Worker worker, bool wasTakenBack)
+    {
         worker.Retire();
-        if (job is not null) CountDone();
+        if (!wasTakenBack) CountDone();
         if (worker.InFlight <= worker.Window / 2) Refill(worker);
     }
 
@@ -114,7 +248,7 @@ internal sealed class Scheduler
     {
         List<Job> begun = [];
         List<Job> failed = [];
-        Func<Exception>? error;
+        JobError? error;
         lock (_gate)
         {
             _workers.Remove(worker);
@@ -153,22 +287,41 @@ internal sealed class Scheduler
         foreach (Worker other in others) Refill(other);
     }
 
+    // Queues a job, or assigns it to a worker, which then has to be sent to.
+    private Worker? Take(Job job)
+    {
+        Interlocked.Increment(ref _outstanding);
+        Worker? worker = WaitingJobs == 0 ? FindNearlyIdle(job) : null;
+        if (worker is null) _queue.Enqueue(job);
+        else Give(worker, job);
+        return worker;
+    }
+
     private int WaitingJobs => _returned.Count + _queue.Count;
+
+    private void Give(Worker worker, Job job)
+    {
+        worker.Assign(job);
+        if (job.Timeout is { } timeout) LookAt(Stopwatch.GetTimestamp() + Ticks(timeout));
+    }
 
     /// <summary>Gives a worker what it has room for, and sends it.</summary>
     private void Refill(Worker worker)
     {
         lock (_gate)
         {
-            if (!worker.IsReady || worker.IsShuttingDown || worker.IsGone || _endError is not null) return;
+            if (!CanTake(worker) || _endError is not null) return;
             int share = Math.Max(1, WaitingJobs / _workers.Count);
             while (share-- > 0 && worker.InFlight < worker.Window && PeekWaiting() is { } job && worker.HasRoomFor(job))
-                worker.Assign(TakeWaiting());
+                Give(worker, TakeWaiting());
             if (worker.InFlight == 0) Steal(worker);
         }
 
         worker.Send();
     }
+
+    private static bool CanTake(Worker worker) =>
+        worker is { IsReady: true, IsShuttingDown: false, IsGone: false, IsCondemned: false };
 
     // A job must not wait behind a long one while there is a worker that has nothing to do.
     private void Steal(Worker thief)
@@ -193,7 +346,7 @@ internal sealed class Scheduler
         List<Job> taken = owner.TakeBack(owner.InFlight / 2);
         foreach (Job job in taken)
         {
-            if (thief.HasRoomFor(job)) thief.Assign(job);
+            if (thief.HasRoomFor(job)) Give(thief, job);
             else _returned.Enqueue(job);
         }
 
@@ -206,7 +359,7 @@ internal sealed class Scheduler
         Worker? best = null;
         foreach (Worker worker in _workers)
         {
-            if (!worker.IsReady || worker.IsShuttingDown || worker.InFlight > 1 || !worker.HasRoomFor(job)) continue;
+            if (!CanTake(worker) || worker.InFlight > 1 || !worker.HasRoomFor(job)) continue;
             if (worker.InFlight == 0) return worker;
             best ??= worker;
         }
@@ -214,8 +367,7 @@ internal sealed class Scheduler
         return best;
     }
 
-    private Job? PeekWaiting() =>
-        _returned.TryPeek(out Job? job) || _queue.TryPeek(out job) ? job : null;
+    private Job? PeekWaiting() => _returned.Peek() ?? _queue.Peek();
 
     private Job TakeWaiting() => _returned.Count > 0 ? _returned.Dequeue() : _queue.Dequeue();
 
@@ -228,7 +380,7 @@ internal sealed class Scheduler
     private void ShutDownIfDone()
     {
         if (_state != PoolState.Closed || Volatile.Read(ref _outstanding) > 0) return;
-        foreach (Worker worker in _workers)
+        foreach (Worker worker in _workers.ToList())
         {
             if (worker.IsShuttingDown) continue;
             worker.IsShuttingDown = true;
@@ -246,7 +398,7 @@ internal sealed class Scheduler
             case PoolState.Running:
                 return;
             case PoolState.Broken:
-                throw _endError!();
+                throw _endError!.ToException();
             case PoolState.Terminated:
                 throw new InvalidOperationException(
                     "The pool was terminated and takes no more jobs; make a new pool (POOL102).");
@@ -257,26 +409,26 @@ internal sealed class Scheduler
         }
     }
 
-    private void End(PoolState state, Func<Exception> error)
+    private void End(PoolState state, JobError error)
     {
-        List<Job> open = [];
+        List<Job> open;
         List<Worker> workers;
+        List<IOpenCall> calls;
         lock (_gate)
         {
             if (_endError is not null) return;
             _state = state;
             _endError = error;
-            open.AddRange(_returned);
-            open.AddRange(_queue);
-            _returned.Clear();
-            _queue.Clear();
+            open = [.. _returned.Clear(), .. _queue.Clear()];
             workers = [.. _workers];
+            calls = [.. _openCalls];
             Monitor.PulseAll(_gate);
         }
 
         // What the workers have in hand fails when their end is noticed, which takes some milliseconds.
         foreach (Worker worker in workers) worker.Kill();
         foreach (Job job in open) job.Fail(error);
+        foreach (IOpenCall call in calls) call.PoolEnds(error);
     }
 
     private void CountFailedStart(Exception error)
@@ -286,7 +438,7 @@ internal sealed class Scheduler
             if (++_failedStarts < MostFailedStarts) return;
         }
 
-        End(PoolState.Broken, () => Broken(error));
+        End(PoolState.Broken, new JobError(() => Broken(error)));
     }
 
     private static PoolBrokenException Broken(Exception cause) => new(
@@ -296,7 +448,92 @@ internal sealed class Scheduler
         $"the last one (process {worker.ProcessId}) {exit.Describe()} before it was ready. What it had to say is in "
         + "its error output, which is that of this program.");
 
+    // Takes a call back that has not begun; true then. One that has is stopped.
+    private bool TakeBackOrStop(Worker worker, Job job, out Worker? condemned)
+    {
+        condemned = null;
+        if (worker.TryTakeBack(job)) return true;
+        if (Stop(worker, job)) condemned = worker;
+        return false;
+    }
+
+    // Stops the call of a worker; true when the worker has to be killed for that now.
+    private bool Stop(Worker worker, Job job) =>
+        worker.Look() is { IsRunning: true } at && at.IsAt(job.Sequence) && Stop(worker, at);
+
+    private bool Stop(Worker worker, Progress at)
+    {
+        if (!worker.Ask(at)) return Condemn(worker, at);
+        long until = Stopwatch.GetTimestamp() + Ticks(_options.StopPatience);
+        worker.Asked = (at, until);
+        LookAt(until);
+        return false;
+    }
+
+    private static bool Condemn(Worker worker, Progress at) => worker.IsCondemned |= worker.TryCondemn(at);
+
+    // The keeper looks at the clock at that time, or before.
+    private void LookAt(long time)
+    {
+        if (time >= _nextLook) return;
+        _nextLook = time;
+        Monitor.PulseAll(_gate);
+    }
+
+    private static long Ticks(TimeSpan time) =>
+        (long)Math.Min(time.TotalSeconds * Stopwatch.Frequency, long.MaxValue / 4);
+
+    /// <summary>
+    /// Finds calls that have run for too long, and workers that were asked to end one and have not, and says when to
+    /// look again.
+    /// </summary>
+    private void LookAtWorkers(List<(Worker, Job, Progress)> expired, List<Worker> condemned)
+    {
+        long now = Stopwatch.GetTimestamp();
+        _nextLook = long.MaxValue;
+        foreach (Worker worker in _workers)
+        {
+            if (worker.IsCondemned) continue;
+            Progress at = worker.Look();
+            if (worker.Asked is var (asked, until))
+            {
+                if (at.Word != asked.Word) worker.Asked = null;
+                else if (now < until) _nextLook = Math.Min(_nextLook, until);
+                else if (Condemn(worker, at)) condemned.Add(worker);
+                else worker.Asked = null;
+            }
+
+            foreach (Job job in worker.Held)
+            {
+                if (job.Timeout is not { } timeout) continue;
+                long limit = Ticks(timeout);
+                // What has not begun cannot be late before its whole time has passed from now.
+                long due = (at.IsAt(job.Sequence) ? at.Started : now) + limit;
+                if (due > now) _nextLook = Math.Min(_nextLook, due);
+                else if (worker.Asked is null && !worker.IsCondemned) expired.Add((worker, job, at));
+            }
+        }
+    }
+
+    private void Expire(List<(Worker, Job, Progress)> expired, List<Worker> condemned)
+    {
+        foreach ((Worker worker, Job job, Progress at) in expired)
+        {
+            // The result first, so that whoever waits for it need not wait for the worker.
+            job.Expire(at.Item);
+            lock (_gate)
+            {
+                if (!worker.IsGone && worker.Look().Word == at.Word && Stop(worker, at)) condemned.Add(worker);
+                // The next item of the same chunk has its own time.
+                LookAt(Stopwatch.GetTimestamp() + Ticks(job.Timeout!.Value));
+            }
+        }
+
+        foreach (Worker worker in condemned) worker.Kill();
+    }
+
     // Runs on one thread that lives as long as the pool, because Linux ends workers with the thread that started them.
+    // It watches the time as well.
     private void KeepWorkers()
     {
         while (WaitForVacancy())
@@ -325,20 +562,40 @@ internal sealed class Scheduler
         }
 
         WaitForLast();
-        _ended.SetResult();
+        _workersEnded.SetResult();
+        Callbacks.Close(_ended.SetResult);
     }
 
     private bool WaitForVacancy()
     {
-        lock (_gate)
+        List<(Worker, Job, Progress)> expired = [];
+        List<Worker> condemned = [];
+        while (true)
         {
-            while (true)
+            lock (_gate)
             {
-                if (_endError is not null) return false;
-                if (_state == PoolState.Closed && Volatile.Read(ref _outstanding) == 0) return false;
-                if (_workers.Count < _wanted) return true;
-                Monitor.Wait(_gate);
+                while (expired.Count == 0 && condemned.Count == 0)
+                {
+                    if (_endError is not null) return false;
+                    if (_state == PoolState.Closed && Volatile.Read(ref _outstanding) == 0) return false;
+                    if (_workers.Count < _options.Workers) return true;
+                    if (_nextLook == long.MaxValue)
+                    {
+                        Monitor.Wait(_gate);
+                        continue;
+                    }
+
+                    TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _nextLook);
+                    // Rounded up: whoever comes too early only has to come again.
+                    int milliseconds = (int)Math.Ceiling(Math.Min(left.TotalMilliseconds, int.MaxValue));
+                    if (milliseconds > 0) Monitor.Wait(_gate, milliseconds);
+                    else LookAtWorkers(expired, condemned);
+                }
             }
+
+            Expire(expired, condemned);
+            expired.Clear();
+            condemned.Clear();
         }
     }
 
@@ -352,7 +609,7 @@ internal sealed class Scheduler
                 bool pulsed = Monitor.Wait(_gate, ShutdownPatience);
                 if (pulsed && Stopwatch.GetElapsedTime(start) < ShutdownPatience) continue;
                 // It has nothing left to do and was asked to end, but something in it keeps it.
-                foreach (Worker worker in _workers) worker.Kill();
+                foreach (Worker worker in _workers.ToList()) worker.Kill();
             }
         }
     }

@@ -27,6 +27,12 @@ internal abstract class Worker
     /// <summary>Nothing can be given to it any more.</summary>
     public bool IsGone { get; set; }
 
+    /// <summary>It is being stopped in the middle of a call: nothing more is given to it.</summary>
+    public bool IsCondemned { get; set; }
+
+    /// <summary>What it was asked to end, and the time after which it is made to; null when nothing.</summary>
+    public (Progress At, long Until)? Asked { get; set; }
+
     /// <summary>How many calls to let the worker hold.</summary>
     public int Window { get; private set; } = 2;
 
@@ -48,6 +54,7 @@ internal abstract class Worker
     public void Assign(Job job)
     {
         int sequence = _next;
+        (job.Holder, job.Sequence) = (this, sequence);
         _calls[IndexOf(sequence)] = job;
         // Counted before it is there to be sent: another thread may be sending, and the answer be quicker than this.
         Volatile.Write(ref _next, sequence + 1);
@@ -62,8 +69,27 @@ internal abstract class Worker
     /// </summary>
     public virtual void Retire()
     {
+        if (OldestCall is { } job) job.Holder = null;
         _calls[IndexOf(_oldest)] = null;
         Volatile.Write(ref _oldest, _oldest + 1);
+    }
+
+    /// <summary>The calls that it holds, oldest first, without those that were taken back.</summary>
+    public IEnumerable<Job> Held
+    {
+        get
+        {
+            for (int sequence = Volatile.Read(ref _oldest); _next - sequence > 0; sequence++)
+                if (Volatile.Read(ref _calls[IndexOf(sequence)]) is { } job) yield return job;
+        }
+    }
+
+    /// <summary>Takes one call back; false when it has begun.</summary>
+    public bool TryTakeBack(Job job)
+    {
+        if (!TryTakeBack(job.Sequence)) return false;
+        Forget(job);
+        return true;
     }
 
     /// <summary>Takes back calls that the worker has not begun, the last first.</summary>
@@ -74,7 +100,7 @@ internal abstract class Worker
         {
             if (_calls[IndexOf(sequence)] is not { } job) continue;
             if (!TryTakeBack(sequence)) break;
-            _calls[IndexOf(sequence)] = null;
+            Forget(job);
             taken.Add(job);
         }
 
@@ -87,10 +113,23 @@ internal abstract class Worker
     {
         for (; _oldest != _next; _oldest++)
         {
-            if (_calls[IndexOf(_oldest)] is { } job) yield return (job, HasBegun(_oldest));
-            _calls[IndexOf(_oldest)] = null;
+            if (_calls[IndexOf(_oldest)] is not { } job) continue;
+            Forget(job);
+            yield return (job, HasBegun(_oldest));
         }
     }
+
+    /// <summary>What it is at.</summary>
+    public abstract Progress Look();
+
+    /// <summary>Whether the job at work has looked at its token, which then is cancelled.</summary>
+    public abstract bool Ask(Progress at);
+
+    /// <summary>Makes sure that what it is at never ends; false when it has ended.</summary>
+    public abstract bool TryCondemn(Progress at);
+
+    /// <summary>Whether a call that it holds has begun. Any thread.</summary>
+    public bool HasBegun(Job job) => job.Holder == this && HasBegun(job.Sequence);
 
     /// <summary>Sends what was assigned. Without the lock.</summary>
     public abstract void Send();
@@ -111,6 +150,12 @@ internal abstract class Worker
     protected void AdaptWindow(TimeSpan meanTime) => Window = meanTime <= TimeSpan.Zero
         ? LargestWindow
         : (int)Math.Clamp(WorkAhead / meanTime, 2, LargestWindow);
+
+    private void Forget(Job job)
+    {
+        job.Holder = null;
+        _calls[IndexOf(job.Sequence)] = null;
+    }
 
     private static int IndexOf(int sequence) => sequence & (WorkerMemory.MaxCallsInFlight - 1);
 }

@@ -3,6 +3,9 @@ namespace PoolRuntime.Scheduling;
 /// <summary>What the workers of a pool are: the one object in which pools of different kinds differ.</summary>
 internal abstract class WorkerBackEnd
 {
+    /// <summary>Whether its workers take <see cref="LocalJob"/>s; else they take <see cref="EncodedJob"/>s.</summary>
+    public virtual bool TakesDelegates => false;
+
     /// <summary>Starts one worker, without waiting until it is ready. The calling thread outlives the worker.</summary>
     /// <exception cref="IOException">It cannot be started.</exception>
     public abstract Worker Start(Scheduler scheduler);

@@ -35,6 +35,9 @@ internal enum FrameKind
     /// <summary>Call function <see cref="Frame.Number"/> for each item.</summary>
     CallChunk,
 
+    /// <summary>Call function <see cref="Frame.Number"/> for each item, each of which can be given up by itself.</summary>
+    CallTimedChunk,
+
     /// <summary>There will be no more calls: end.</summary>
     Shutdown,
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PoolRuntime.Scheduling;
 
 namespace PoolRuntime.Transport;
 
@@ -20,6 +21,8 @@ internal sealed unsafe class WorkerMemory
     private const int SleepOffset = 128;
     private const int BusyOffset = 192;
     private const int CurrentItemOffset = 256;
+    private const int ProgressOffset = 320;
+    private const int StopOffset = 384;
     private const int ClaimsOffset = 512;
     private const int RingOffset = 4096;
 
@@ -49,6 +52,30 @@ internal sealed unsafe class WorkerMemory
     /// <summary>The item of the chunk taken last that the worker is at.</summary>
     public ref int CurrentItem => ref Unsafe.AsRef<int>(_region.Start + CurrentItemOffset);
 
+    /// <summary>The worker: a call begins, or an item that can be given up by itself.</summary>
+    public void Begin(int sequence, int item, long now)
+    {
+        Volatile.Write(ref Started, now);
+        Volatile.Write(ref ProgressWord, Progress.At(sequence, item));
+    }
+
+    /// <summary>The worker: it is over; false when the parent has given it up, and this process with it.</summary>
+    public bool TryEnd(int sequence, int item) =>
+        Interlocked.CompareExchange(ref ProgressWord, Progress.Idle, Progress.At(sequence, item))
+        == Progress.At(sequence, item);
+
+    /// <summary>What the worker is at.</summary>
+    public Progress Look() => Progress.Read(ref ProgressWord, ref Started);
+
+    /// <summary>The parent: gives up what the worker is at; false when it has ended.</summary>
+    public bool TryCondemn(Progress at) => at.TryCondemn(ref ProgressWord);
+
+    /// <summary>The call or item, as a <see cref="Progress.Word"/>, whose job has looked at its token.</summary>
+    public ref long Listening => ref Unsafe.AsRef<long>(_region.Start + ProgressOffset + 2 * sizeof(long));
+
+    /// <summary>The call or item that the parent wants to end.</summary>
+    public ref long StopRequest => ref Unsafe.AsRef<long>(_region.Start + StopOffset);
+
     public byte* Ring => _region.Start + RingOffset;
 
     /// <summary>The parent: a call with this number can be taken from now on.</summary>
@@ -62,16 +89,13 @@ internal sealed unsafe class WorkerMemory
 
     public bool IsTaken(int sequence) => Volatile.Read(ref Claim(sequence)) == (int)CallClaim.Taken;
 
+    private ref long ProgressWord => ref Unsafe.AsRef<long>(_region.Start + ProgressOffset);
+
+    private ref long Started => ref Unsafe.AsRef<long>(_region.Start + ProgressOffset + sizeof(long));
+
     private bool TryClaim(int sequence, CallClaim claim) =>
         Interlocked.CompareExchange(ref Claim(sequence), (int)claim, (int)CallClaim.Offered) == (int)CallClaim.Offered;
 
     private ref int Claim(int sequence) =>
         ref Unsafe.AsRef<int>(_region.Start + ClaimsOffset + sizeof(int) * (sequence & (MaxCallsInFlight - 1)));
-
-    private enum CallClaim
-    {
-        Offered,
-        Taken,
-        TakenBack,
-    }
 }

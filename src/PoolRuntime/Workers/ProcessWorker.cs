@@ -47,7 +47,18 @@ internal sealed class ProcessWorker : Worker
 
     // More than the pipe holds would make whoever writes it wait for the worker.
     public override bool HasRoomFor(Job job) =>
-        InFlight == 0 || UnreadBytes + SizeOf(job) <= Roomy;
+        InFlight == 0 || UnreadBytes + SizeOf((EncodedJob)job) <= Roomy;
+
+    public override Progress Look() => _memory.Look();
+
+    public override bool Ask(Progress at)
+    {
+        if (Volatile.Read(ref _memory.Listening) != at.Word) return false;
+        Volatile.Write(ref _memory.StopRequest, at.Word);
+        return true;
+    }
+
+    public override bool TryCondemn(Progress at) => _memory.TryCondemn(at);
 
     public override void Retire()
     {
@@ -110,7 +121,8 @@ internal sealed class ProcessWorker : Worker
     {
         lock (_outgoing)
         {
-            JobFunction function = job.Function;
+            EncodedJob call = (EncodedJob)job;
+            JobFunction function = call.Function;
             int start = _assigned.Length;
             if (function != _lastFunction && _described.Add(function.Number))
             {
@@ -120,7 +132,7 @@ internal sealed class ProcessWorker : Worker
 
             _lastFunction = function;
             _memory.Offer(sequence);
-            job.WriteCall(_assigned, sequence);
+            call.WriteCall(_assigned, sequence);
             int size = _assigned.Length - start;
             _sizes[sequence & (WorkerMemory.MaxCallsInFlight - 1)] = size;
             _sentBytes += size;
@@ -135,7 +147,8 @@ internal sealed class ProcessWorker : Worker
 
     private long UnreadBytes => _sentBytes - Volatile.Read(ref _retiredBytes);
 
-    private static int SizeOf(Job job) => job.Payload.Length + job.Function.Definition.Length + 4 * Frame.HeadSize;
+    private static int SizeOf(EncodedJob job) =>
+        job.Payload.Length + job.Function.Definition.Length + 4 * Frame.HeadSize;
 
     private void SendFromOwnThread()
     {
@@ -195,10 +208,19 @@ internal sealed class ProcessWorker : Worker
             return;
         }
 
-        fixed (byte* start = body)
+        if (InFlight == 0 || head.Sequence != Oldest)
+            throw new InvalidDataException("A worker speaks of a call that it does not have.");
+        // The end of a call that has been taken back may come before whoever takes it back is done with it.
+        Job? job = head.Kind == FrameKind.Finished ? _scheduler.OldestCall(this) : OldestCall;
+        if (job is not null)
         {
-            _body.Open(start, body.Length);
-            _scheduler.Receive(this, head, _body);
+            fixed (byte* start = body)
+            {
+                _body.Open(start, body.Length);
+                if (!((EncodedJob)job).Receive(head, _body, ProcessId)) return;
+            }
         }
+
+        _scheduler.Finished(this, wasTakenBack: job is null);
     }
 }

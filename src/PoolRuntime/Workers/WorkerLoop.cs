@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using PoolRuntime.Calls;
 using PoolRuntime.Serialization;
@@ -64,7 +65,7 @@ internal sealed unsafe class WorkerLoop
                 case FrameKind.Call:
                     if (TryTake(head)) Call(head);
                     break;
-                case FrameKind.CallChunk:
+                case FrameKind.CallChunk or FrameKind.CallTimedChunk:
                     int first = _arguments.Read<int>();
                     int count = _arguments.Read<int>();
                     // Before the call is taken: whoever looks after a death must not see the item of another chunk.
@@ -103,27 +104,38 @@ internal sealed unsafe class WorkerLoop
         }
     }
 
+    /// <summary>The parent has given up what this process is at, and ends it.</summary>
+    [DoesNotReturn]
+    public static void WaitForDeath()
+    {
+        while (true) Thread.Sleep(Timeout.Infinite);
+    }
+
     private void Call(Frame head)
     {
         _result.Clear();
+        _memory.Begin(head.Sequence, item: 0, _lastTime);
+        FrameKind outcome = FrameKind.Returned;
         try
         {
             Find(head.Number).Call(_arguments, _result);
-            CountCall();
-            _completions.Write(FrameKind.Returned, head.Sequence, 0, _result.Written);
         }
         catch (Exception error)
         {
-            CountCall();
+            outcome = FrameKind.Threw;
             _result.Clear();
             ErrorRecord.Write(_result, Explained(error));
-            _completions.Write(FrameKind.Threw, head.Sequence, 0, _result.Written);
         }
+
+        End(head);
+        _completions.Write(outcome, head.Sequence, 0, _result.Written);
     }
 
     private void CallChunk(Frame head, int first, int count)
     {
-        _chunk.Open(head.Sequence, first, count);
+        bool isTimed = head.Kind == FrameKind.CallTimedChunk;
+        if (!isTimed) _memory.Begin(head.Sequence, item: 0, _lastTime);
+        _chunk.Open(head.Sequence, first, count, isTimed);
         try
         {
             Find(head.Number).CallEach(_arguments, _chunk);
@@ -134,8 +146,15 @@ internal sealed unsafe class WorkerLoop
             _chunk.FailedFromHere(Explained(error));
         }
 
-        CountCall();
+        if (isTimed) CountCall();
+        else End(head);
         _completions.Write(FrameKind.Finished, head.Sequence, 0, []);
+    }
+
+    private void End(Frame head)
+    {
+        if (!_memory.TryEnd(head.Sequence, item: 0)) WaitForDeath();
+        CountCall();
     }
 
     private static Exception Explained(Exception error) => error is RefusedValueException refused

@@ -28,6 +28,8 @@ internal static class WorkerMain
             Name = "PoolRuntime: watches the parent",
         }.Start();
         WorkerMemory memory = new(region);
+        StopWatcher watcher = new(memory);
+        WorkerContext.EnterProcess(watcher.TokenOfJob);
         new WorkerLoop(calls, memory, new CompletionWriter(memory, doorbell)).Run();
         Environment.Exit(0);
     }

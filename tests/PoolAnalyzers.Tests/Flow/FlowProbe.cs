@@ -85,7 +85,7 @@ internal static class FlowProbe
         var scope = AnalysisScope.Of(compilation, new([]), CancellationToken.None);
         var summaries = new MethodSummaries(scope.Knowledge, scope.Bodies);
         var flow = new ProtocolFlow(
-            unit, Subject.Variable(door, unit.OtherNames(door)), Doors, scope.Knowledge, summaries, CallDepth.Start());
+            unit, Subject.Variable(door, unit.OtherNames(door)), Doors, scope.Knowledge, summaries, new WorkBudget());
         Assert.True(flow.Run(PathState.Absent, CancellationToken.None));
         return flow;
     }

@@ -21,8 +21,22 @@ public sealed class POOL401MissingEntryPointGuardTests
     [InlineData("static async Task<int> [|Main|](string[] args) { await Task.Yield(); new ProcessPool(); return 0; }")]
     [InlineData("static Task [|Main|]() => Task.Run(() => new ProcessPool());")]
     [InlineData("public static unsafe void [|Main|]() { var make = new Func<Pool>(() => new ProcessPool()); }")]
+    [InlineData("private protected static int [|Main|](params string[] args) { new ProcessPool(); return 1; }")]
+    [InlineData("[STAThread] static void [|Main|]() { new ProcessPool(); }")]
+    [InlineData("internal static async Task [|Main|](string[] args) => await using_(new ProcessPool()); static Task using_(Pool pool) => Task.CompletedTask;")]
     public Task Every_form_of_Main(string main) => Verify.Reports(
         "using PoolRuntime; class P { " + main + " }", Program);
+
+    [Theory]
+    [InlineData("struct P { static void [|Main|]() { new ProcessPool(); } }")]
+    [InlineData("record P(int N) { static void [|Main|]() { new ProcessPool(); } }")]
+    [InlineData("record struct P { static void [|Main|]() { new ProcessPool(); } }")]
+    [InlineData("interface P { static void [|Main|]() { new ProcessPool(); } }")]
+    [InlineData("static class P { static class Inner { static void [|Main|]() { new ProcessPool(); } } }")]
+    [InlineData("partial class P { static partial void Main(); } partial class P { static partial void [|Main|]() { new ProcessPool(); } }")]
+    [InlineData("partial class P { static partial void [|Main|]() { new ProcessPool(); } } partial class P { static partial void Main(); }")]
+    [InlineData("namespace N.M { class P { static void [|Main|]() => new ProcessPool(); } }")]
+    public Task Main_in_every_kind_of_type(string code) => Verify.Reports("using PoolRuntime; " + code, Program);
 
     [Fact]
     public Task Top_level_statements() => Verify.Reports("""
@@ -82,6 +96,35 @@ public sealed class POOL401MissingEntryPointGuardTests
     [InlineData("new Thing().Changed += (_, _) => { };", "class Thing { public event EventHandler Changed { add { new ProcessPool(); } remove { } } }")]
     [InlineData("foreach (var x in Each()) { }", "static IEnumerable<int> Each() { new ProcessPool(); yield return 1; }")]
     [InlineData("Go<int>();", "static void Go<T>() => new ProcessPool();")]
+    [InlineData("foreach (var x in new Thing()) { }", "class Thing { public Thing GetEnumerator() => this; public int Current => 1; public bool MoveNext() { new ProcessPool(); return false; } }")]
+    [InlineData("Later(); static void Later() { foreach (var x in new Thing()) { } }", "class Thing { public Thing GetEnumerator() => this; public int Current => 1; public bool MoveNext() { new ProcessPool(); return false; } }")]
+    [InlineData("Later(); static void Later() { foreach (var x in new Thing()) { } }", "class Thing { public Thing GetEnumerator() => this; public int Current => new ProcessPool().Workers; public bool MoveNext() => true; }")]
+    [InlineData("Later(); static void Later() { using var thing = new Thing(); }", "ref struct Thing { public Thing() { } public void Dispose() => new ProcessPool(); }")]
+    [InlineData("using (new Thing()) { }", "ref struct Thing { public Thing() { } public void Dispose() => new ProcessPool(); }")]
+    [InlineData("Later(); static async void Later() { await using var thing = new Thing(); }", "class Thing { public ValueTask DisposeAsync() { new ProcessPool(); return default; } }")]
+    [InlineData("Later(); static async void Later() => await new Thing();", "class Thing : System.Runtime.CompilerServices.INotifyCompletion { public Thing GetAwaiter() => this; public bool IsCompleted => true; public void OnCompleted(Action a) { } public void GetResult() => new ProcessPool(); }")]
+    [InlineData("Later(); static async void Later() => await new Thing();", "class Thing : System.Runtime.CompilerServices.INotifyCompletion { public Thing GetAwaiter() { new ProcessPool(); return this; } public bool IsCompleted => true; public void OnCompleted(Action a) { } public void GetResult() { } }")]
+    [InlineData("var (a, b) = new Thing();", "class Thing { public void Deconstruct(out int a, out int b) { a = b = new ProcessPool().Workers; } }")]
+    [InlineData("Later(); static void Later() { foreach (var (a, b) in new[] { new Thing() }) { } }", "class Thing { public void Deconstruct(out int a, out int b) { a = b = new ProcessPool().Workers; } }")]
+    [InlineData("_ = new Thing() is (1, _);", "class Thing { public void Deconstruct(out int a, out int b) { a = b = new ProcessPool().Workers; } }")]
+    [InlineData("_ = new Thing() is { Count: 1 };", "class Thing { public int Count => new ProcessPool().Workers; }")]
+    [InlineData("_ = new Thing() is [1, ..];", "class Thing { public int Length => new ProcessPool().Workers; public int this[int i] => i; }")]
+    [InlineData("_ = new Thing()[^1];", "class Thing { public int Length => new ProcessPool().Workers; public int this[int i] => i; }")]
+    [InlineData("_ = new Thing(1) with { N = 2 };", "record Thing(int N) { protected Thing(Thing other) { N = new ProcessPool().Workers; } }")]
+    [InlineData("if (new Thing()) { }", "class Thing { public static bool operator true(Thing t) { new ProcessPool(); return true; } public static bool operator false(Thing t) => false; }")]
+    [InlineData("var t = new Thing(); t++;", "class Thing { public static Thing operator ++(Thing t) { new ProcessPool(); return t; } }")]
+    [InlineData("var t = new Thing(); t += 1;", "class Thing { public static Thing operator +(Thing t, int n) { new ProcessPool(); return t; } }")]
+    [InlineData("_ = (int)new Thing();", "class Thing { public static explicit operator int(Thing t) => new ProcessPool().Workers; }")]
+    [InlineData("_ = -new Thing();", "class Thing { public static int operator -(Thing t) => new ProcessPool().Workers; }")]
+    [InlineData("_ = new Things { 1 };", "class Things : System.Collections.IEnumerable { public void Add(int n) => new ProcessPool(n); public System.Collections.IEnumerator GetEnumerator() => null!; }")]
+    [InlineData("_ = from x in new Things() select x;", "class Things { public int Select(Func<int, int> f) => new ProcessPool().Workers; }")]
+    [InlineData("Make<Thing>();", "class Thing { public Thing() => new ProcessPool(); } static void Make<T>() where T : new() => new T();")]
+    [InlineData("Go<Thing>();", "interface IGo { static abstract void Run(); } class Thing : IGo { public static void Run() => new ProcessPool(); } static void Go<T>() where T : IGo => T.Run();")]
+    [InlineData("var lazy = new Lazy<Pool>(() => new ProcessPool()); _ = lazy.Value;", "")]
+    [InlineData("AppDomain.CurrentDomain.ProcessExit += (_, _) => new ProcessPool();", "")]
+    [InlineData("new Thing().Run();", "partial class Thing { public partial void Run(); } partial class Thing { public partial void Run() => new ProcessPool(); }")]
+    [InlineData("_ = new Outer();", "class Outer { Inner _inner = new(); class Inner { static readonly Pool Pool = new ProcessPool(); public int N = Pool.Workers; } }")]
+    [InlineData("_ = Thing.Pool;", "class Thing { public static Pool Pool { get; } = new ProcessPool(); }")]
     public Task Reached_through(string main, string members) => Verify.Reports($$"""
         using PoolRuntime;
         class P
@@ -97,10 +140,15 @@ public sealed class POOL401MissingEntryPointGuardTests
     [InlineData("_ = typeof(Thing);", "class Thing { Pool _pool = new ProcessPool(); }")]
     [InlineData("IJob job = new Other(); job.Run();", "interface IJob { void Run(); } class Other : IJob { public void Run() { } } class Thing : IJob { public void Run() => new ProcessPool(); }")]
     [InlineData("Thing thing = null!;", "class Thing { static Pool _pool = new ProcessPool(); }")]
+    [InlineData("Later();", "static void Later() { _ = nameof(Thing.Count); } class Thing { public static int Count => new ProcessPool().Workers; }")]
     [InlineData("_ = nameof(Thing.Count);", "class Thing { public static int Count => new ProcessPool().Workers; }")]
     [InlineData("_ = new Thing();", "class Thing { public int Count { get => 1; set => new ProcessPool(); } }")]
     [InlineData("_ = new Thing().Count;", "class Thing { public int Count { get => 1; set => new ProcessPool(); } }")]
     [InlineData("Use(null!);", "static void Use(Pool pool) => pool.Map(x => x, [1]);")]
+    [InlineData("foreach (var x in new int[1]) { }", "class Thing { public bool MoveNext() { new ProcessPool(); return false; } }")]
+    [InlineData("var (a, b) = (1, 2);", "class Thing { public void Deconstruct(out int a, out int b) { a = b = new ProcessPool().Workers; } }")]
+    [InlineData("Name<Thing>();", "class Thing { public Thing() => new ProcessPool(); } static string Name<T>() => typeof(T).Name;")]
+    [InlineData("const int N = Thing.N;", "class Thing { public const int N = 1; static Pool _pool = new ProcessPool(); }")]
     public Task Not_reached(string main, string members) => Verify.Silent($$"""
         using PoolRuntime;
         class P

@@ -51,7 +51,7 @@ internal sealed class FixAll(DiagnosticAnalyzer analyzer, CodeFixProvider fix, C
         }
     }
 
-    private sealed class DiagnosticsOf(DiagnosticAnalyzer analyzer) : FixAllContext.DiagnosticProvider
+    public sealed class DiagnosticsOf(DiagnosticAnalyzer analyzer) : FixAllContext.DiagnosticProvider
     {
         private readonly ConcurrentDictionary<ProjectId, Task<ImmutableArray<Diagnostic>>> _found = new();
 

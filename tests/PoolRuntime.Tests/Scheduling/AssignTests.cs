@@ -1,7 +1,4 @@
-using PoolRuntime.Calls;
 using PoolRuntime.Scheduling;
-using PoolRuntime.Serialization;
-using PoolRuntime.Transport;
 using PoolRuntime.Workers;
 using Xunit;
 
@@ -9,15 +6,15 @@ namespace PoolRuntime.Tests.Scheduling;
 
 public sealed class AssignTests
 {
-    private sealed class Nothing() : Job(JobFunction.For(static () => { }), [])
+    private sealed class Nothing : LocalJob
     {
-        public override void WriteCall(PayloadWriter frames, int sequence) { }
-
-        public override bool Receive(Frame head, PayloadReader body, int processId) => true;
+        public override void Run(LocalRun run) { }
 
         public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem) => [];
 
-        public override void Fail(Func<Exception> error) { }
+        public override void Expire(int item) { }
+
+        public override void Fail(JobError error) { }
     }
 
     /// <summary>Answers a call the moment that it gets it, as another thread that sends may make a worker do.</summary>
@@ -32,6 +29,12 @@ public sealed class AssignTests
         public override void Listen() { }
 
         public override bool HasRoomFor(Job job) => true;
+
+        public override Progress Look() => default;
+
+        public override bool Ask(Progress at) => false;
+
+        public override bool TryCondemn(Progress at) => false;
 
         public override void Send() { }
 

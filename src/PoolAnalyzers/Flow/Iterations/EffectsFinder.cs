@@ -268,12 +268,12 @@ internal sealed class EffectsFinder(AnalysisScope scope, ISymbol? counter, Cance
 
     private bool CanBeFollowed(IMethodSymbol method) =>
         !(method.IsVirtual || method.IsAbstract || (method.IsOverride && !method.IsSealed && !method.ContainingType.IsSealed))
-        && MethodBodies.Implementation(method) is not null
+        && scope.Bodies.Implementation(method) is not null
         && SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, scope.Knowledge.Compilation.Assembly);
 
     private Summary? SummaryOf(IMethodSymbol method, int depth)
     {
-        var implementation = MethodBodies.Implementation(method);
+        var implementation = scope.Bodies.Implementation(method);
         if (implementation is null)
             return null;
         if (_summaries.TryGetValue(implementation, out var known))

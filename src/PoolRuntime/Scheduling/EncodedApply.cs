@@ -5,10 +5,15 @@ using PoolRuntime.Workers;
 
 namespace PoolRuntime.Scheduling;
 
-/// <summary>One call of a function.</summary>
-internal sealed class ApplyJob<T>(JobFunction function, byte[] payload, AsyncResult<T> result)
-    : Job(function, payload)
+/// <summary>One call of a function, as bytes.</summary>
+internal sealed class EncodedApply<T>(
+    Scheduler scheduler, JobFunction function, byte[] payload, AsyncResult<T> result, TimeSpan? timeout)
+    : EncodedJob(function, payload), ICancellable
 {
+    public Scheduler Scheduler => scheduler;
+
+    public override TimeSpan? Timeout => timeout;
+
     public override void WriteCall(PayloadWriter frames, int sequence)
     {
         frames.Write(new Frame(FrameKind.Call, sequence, Function.Number, Payload.Length));
@@ -23,7 +28,7 @@ internal sealed class ApplyJob<T>(JobFunction function, byte[] payload, AsyncRes
                 SetResult(body, processId);
                 return true;
             case FrameKind.Threw:
-                result.SetError(ErrorRecord.Read(body).ToException, processId);
+                result.SetError(new JobError(ErrorRecord.Read(body).ToException), processId);
                 return true;
             default:
                 throw new InvalidDataException($"A call was answered with {head.Kind}.");
@@ -32,8 +37,19 @@ internal sealed class ApplyJob<T>(JobFunction function, byte[] payload, AsyncRes
 
     public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
     {
-        result.SetError(() => new WorkerLostException(processId, exit), processId);
+        result.SetError(new JobError(() => new WorkerLostException(processId, exit)), processId);
         return [];
+    }
+
+    public override void Expire(int item) => result.SetError(JobError.TimedOut(timeout!.Value), Holder?.ProcessId);
+
+    public override void Fail(JobError error) => result.SetError(error, processId: null);
+
+    public bool TryCancel(JobError error)
+    {
+        if (!result.SetError(error, processId: null)) return false;
+        scheduler.Withdraw(this);
+        return true;
     }
 
     private void SetResult(PayloadReader body, int processId)
@@ -45,12 +61,7 @@ internal sealed class ApplyJob<T>(JobFunction function, byte[] payload, AsyncRes
         }
         catch (Exception error)
         {
-            result.SetError(() => Unreadable(error), processId);
+            result.SetError(new JobError(() => Unreadable(error)), processId);
         }
     }
-
-    public override void Fail(Func<Exception> error) => result.SetError(error, processId: null);
 }
-
-/// <summary>What a job without a result returns.</summary>
-internal readonly struct NoValue;

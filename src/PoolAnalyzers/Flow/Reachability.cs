@@ -6,29 +6,60 @@ using PoolAnalyzers.Knowledge;
 
 namespace PoolAnalyzers.Flow;
 
-/// <summary>A way to a member that starts processes: the members that are called one after the other.</summary>
+/// <summary>A way to a member that one looks for: the members that are called one after the other.</summary>
 /// <param name="member">What is called.</param>
 /// <param name="site">Where it is called.</param>
 /// <param name="from">What calls it; null where the program itself does.</param>
 internal sealed class CallStep(ISymbol member, SyntaxNode site, CallStep? from)
 {
+    private const int MostNames = 3;
+
     public ISymbol Member { get; } = member;
 
     public SyntaxNode Site { get; } = site;
 
     public CallStep? From { get; } = from;
+
+    /// <summary>The members on the way, from its start; of a long way the start and the end.</summary>
+    public override string ToString()
+    {
+        var names = new List<string>();
+        for (var step = this; step is not null; step = step.From)
+            names.Insert(0, NameOf(step.Member));
+        if (names.Count > MostNames)
+            names = [names[0], "…", .. names.Skip(names.Count - MostNames + 1)];
+        return string.Join(" → ", names);
+    }
+
+    private static string NameOf(ISymbol member) => member switch
+    {
+        IMethodSymbol { MethodKind: MethodKind.Constructor } constructor => "new " + constructor.ContainingType.Name,
+        IMethodSymbol { AssociatedSymbol: { } owner } => $"{owner.ContainingType.Name}.{owner.Name}",
+        IMethodSymbol { MethodKind: MethodKind.LocalFunction } => member.Name,
+        IMethodSymbol { ContainingType: { } type } => $"{type.Name}.{member.Name}",
+        _ => member.Name,
+    };
 }
 
 /// <summary>
-/// Which operations of the entry point can get to a member that starts processes: through methods, constructors,
-/// initialisers, accessors, operators, local functions, and delegates, which count as called where they are made. A
-/// call of a virtual or interface member can get to the types that the program is seen to create; members by which
-/// such a type extends a library are called by that library. Lazy: nothing is looked at before it is reached.
+/// Which operations of the entry point can get to a member with a role: through methods, constructors, initialisers,
+/// accessors, operators, local functions, what the language calls by itself, and delegates, which count as called where
+/// they are made. A call of a virtual or interface member can get to the types that the program is seen to create;
+/// members by which such a type extends a library are called by that library. Lazy: nothing is looked at before it is
+/// reached, and nothing is reached any more once the work is too much.
 /// </summary>
-internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bodies, CancellationToken cancellation)
+/// <param name="wanted">The role of the members that one looks for.</param>
+/// <param name="followsDelegates">Whether delegates count as called where they are made, or not at all.</param>
+internal sealed class Reachability(
+    ApiKnowledge knowledge, MethodBodies bodies, Roles wanted, CancellationToken cancellation,
+    bool followsDelegates = true)
 {
     private const int MostMembers = 5_000;
+    private const int MostSteps = 200_000;
     private const int MostGuardsDeep = 3;
+
+    /// <summary>The member of a record that <c>with</c> calls, which no source declares.</summary>
+    private const string CloneMethod = "<Clone>$";
 
     private readonly HashSet<ISymbol> _seen = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _initialized = new(SymbolEqualityComparer.Default);
@@ -38,8 +69,11 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
     private readonly Dictionary<IOperation, CallStep?> _answers = [];
     private readonly Queue<CallStep> _open = new();
     private CallStep? _found;
+    private int _steps;
 
-    /// <summary>The way from the operation, without those around and below it, to a start of processes.</summary>
+    private bool IsSpent => _steps > MostSteps || _seen.Count >= MostMembers;
+
+    /// <summary>The way from the operation, without those around and below it, to a member with the role.</summary>
     public CallStep? From(IOperation operation)
     {
         if (_answers.TryGetValue(operation, out var known))
@@ -60,13 +94,24 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
         return _answers[operation] = _found;
     }
 
+    /// <summary>The way from a piece of code, all that runs with it included.</summary>
+    public CallStep? FromAll(IOperation root)
+    {
+        _found = null;
+        Walk(root, null);
+        Explore();
+        if (_found is not null)
+            Remember(_found);
+        return _found;
+    }
+
     /// <summary>What was not looked at because the answer was found may be asked about again.</summary>
     private void Remember(CallStep found)
     {
         for (var step = found; step is not null; step = step.From)
             _starters[step.Member] = found;
         foreach (var step in _open)
-            _seen.Remove(step.Member);
+            (step.Member is INamedTypeSymbol ? _initialized : _seen).Remove(step.Member);
         _open.Clear();
     }
 
@@ -92,7 +137,7 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
 
     private void Explore()
     {
-        while (_open.Count > 0 && _found is null && _seen.Count < MostMembers)
+        while (_open.Count > 0 && _found is null && !IsSpent)
         {
             cancellation.ThrowIfCancellationRequested();
             Enter(_open.Dequeue());
@@ -105,7 +150,7 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
             return;
         method = method.ReducedFrom ?? method;
         var definition = method.OriginalDefinition;
-        if ((knowledge.RolesOf(definition) & Roles.StartsProcesses) != 0)
+        if ((knowledge.RolesOf(definition) & wanted) != 0)
         {
             _found = new CallStep(definition, site, from);
             return;
@@ -115,11 +160,13 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
             _found = known;
             return;
         }
-        if (definition.DeclaringSyntaxReferences.IsEmpty && !definition.IsImplicitlyDeclared)
+        var isOfLibrary = !bodies.HasCodeOf(definition) && !definition.IsImplicitlyDeclared;
+        for (var i = 0; i < method.TypeArguments.Length; i++)
         {
-            // A library that is given a type may make one of it.
-            foreach (var argument in method.TypeArguments)
-                Create(argument as INamedTypeSymbol, site, from, withConstructors: true);
+            // A library that is given a type may make one of it, and so may a method that asks for a constructor.
+            var isMade = isOfLibrary || definition.TypeParameters[i].HasConstructorConstraint;
+            if (isMade || !definition.TypeParameters[i].ConstraintTypes.IsEmpty)
+                Create(method.TypeArguments[i] as INamedTypeSymbol, site, from, withConstructors: isMade);
         }
         if (_seen.Add(definition))
             _open.Enqueue(new CallStep(definition, site, from));
@@ -127,7 +174,11 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
 
     private void Enter(CallStep step)
     {
-        var method = (IMethodSymbol)step.Member;
+        if (step.Member is not IMethodSymbol method)
+        {
+            RunInitializers((INamedTypeSymbol)step.Member, step);
+            return;
+        }
         if (Guards(method))
             return;
         if (method.ContainingType is { } type && method.MethodKind != MethodKind.LocalFunction)
@@ -139,6 +190,8 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
             else if (method.IsVirtual || method.IsAbstract || method.IsOverride)
                 Dispatch(method, step);
         }
+        if (method.Name == CloneMethod)
+            Call(ImplicitCalls.CopyConstructorOf(method.ContainingType!), step.Site, step);
         if (bodies.OperationOf(method, cancellation) is { } body)
             Walk(body, step);
     }
@@ -161,7 +214,7 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
     private void Create(INamedTypeSymbol? type, SyntaxNode site, CallStep? from, bool withConstructors)
     {
         type = type?.OriginalDefinition;
-        if (type is not { DeclaringSyntaxReferences.IsEmpty: false, IsAbstract: false })
+        if (type is not { IsAbstract: false } || !bodies.HasCodeOf(type))
             return;
         if (withConstructors)
         {
@@ -172,8 +225,10 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
         if (_created.ContainsKey(type))
             return;
         _created.Add(type, step);
-        foreach (var dispatched in _dispatched)
+        foreach (var dispatched in _dispatched.ToArray())
             Call(ImplementationIn(type, (IMethodSymbol)dispatched.Key), dispatched.Value.Site, dispatched.Value.From);
+        if (!followsDelegates)
+            return;
         foreach (var member in MembersCalledByLibraries(type))
             Call(member, site, from);
     }
@@ -187,8 +242,11 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
             Call(ImplementationIn((INamedTypeSymbol)type, method), step.Site, step.From);
     }
 
-    private static IMethodSymbol? ImplementationIn(INamedTypeSymbol type, IMethodSymbol called)
+    private IMethodSymbol? ImplementationIn(INamedTypeSymbol type, IMethodSymbol called)
     {
+        _steps++;
+        if (IsSpent)
+            return null;
         if (called.ContainingType.TypeKind == TypeKind.Interface)
         {
             var definition = called.ContainingType.OriginalDefinition;
@@ -202,13 +260,14 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
             }
             return null;
         }
-        for (var current = type; current is not null; current = current.BaseType)
+        for (var current = type; current is not null && !IsSpent; current = current.BaseType)
         {
-            foreach (var member in current.GetMembers().OfType<IMethodSymbol>())
+            foreach (var member in current.GetMembers(called.Name).OfType<IMethodSymbol>())
             {
-                for (var overridden = member.OverriddenMethod; overridden is not null;
+                for (var overridden = member.OverriddenMethod; overridden is not null && !IsSpent;
                     overridden = overridden.OverriddenMethod)
                 {
+                    _steps++;
                     if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, called))
                         return member;
                 }
@@ -217,22 +276,25 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
         return null;
     }
 
-    private static IEnumerable<IMethodSymbol> MembersCalledByLibraries(INamedTypeSymbol type)
+    private IEnumerable<IMethodSymbol> MembersCalledByLibraries(INamedTypeSymbol type)
     {
-        for (var current = type; current is { DeclaringSyntaxReferences.IsEmpty: false }; current = current.BaseType)
+        for (var current = type; current is not null && bodies.HasCodeOf(current); current = current.BaseType)
         {
             foreach (var member in current.GetMembers().OfType<IMethodSymbol>())
             {
                 var first = member;
-                while (first.OverriddenMethod is { } overridden)
+                while (first.OverriddenMethod is { } overridden && !IsSpent)
+                {
+                    _steps++;
                     first = overridden;
-                if (first.DeclaringSyntaxReferences.IsEmpty && !first.IsImplicitlyDeclared)
+                }
+                if (!bodies.HasCodeOf(first) && !first.IsImplicitlyDeclared)
                     yield return member;
             }
         }
         foreach (var implemented in type.AllInterfaces)
         {
-            if (!implemented.DeclaringSyntaxReferences.IsEmpty)
+            if (bodies.HasCodeOf(implemented))
                 continue;
             foreach (var member in implemented.GetMembers())
             {
@@ -246,9 +308,13 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
     private void Initialize(INamedTypeSymbol type, SyntaxNode site, CallStep? from)
     {
         type = type.OriginalDefinition;
-        if (type.DeclaringSyntaxReferences.IsEmpty || !_initialized.Add(type))
+        if (!bodies.HasCodeOf(type) || !_initialized.Add(type))
             return;
-        var step = new CallStep(type, site, from);
+        _open.Enqueue(new CallStep(type, site, from));
+    }
+
+    private void RunInitializers(INamedTypeSymbol type, CallStep step)
+    {
         WalkInitializers(type, isStatic: true, step);
         foreach (var constructor in type.StaticConstructors)
         {
@@ -259,6 +325,10 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
 
     private void WalkInitializers(INamedTypeSymbol type, bool isStatic, CallStep step)
     {
+        if (!bodies.HasCodeOf(type))
+            return;
+        if (!bodies.HasCodeOf(type))
+            return;
         foreach (var member in type.GetMembers())
         {
             if (member.IsStatic != isStatic || member is not (IFieldSymbol or IPropertySymbol))
@@ -282,14 +352,16 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
     {
         var open = new Stack<IOperation>();
         open.Push(root);
-        while (open.Count > 0 && _found is null)
+        while (open.Count > 0 && _found is null && !IsSpent)
         {
+            _steps++;
             var operation = open.Pop();
             Look(operation, from);
             foreach (var child in operation.ChildOperations)
             {
-                // A local function runs where it is mentioned.
-                if (child is not ILocalFunctionOperation)
+                // A local function runs where it is mentioned, and what only has its name taken does not run.
+                if (child is not ILocalFunctionOperation && operation is not INameOfOperation
+                    && (followsDelegates || child is not (IAnonymousFunctionOperation or IMethodReferenceOperation)))
                     open.Push(child);
             }
         }
@@ -338,6 +410,10 @@ internal sealed class StartReachability(ApiKnowledge knowledge, MethodBodies bod
                 break;
             case IIncrementOrDecrementOperation { OperatorMethod: { } method }:
                 Call(method, site, from);
+                break;
+            default:
+                foreach (var called in ImplicitCalls.Of(operation, bodies))
+                    Call(called, site, from);
                 break;
         }
     }

@@ -1,0 +1,165 @@
+using PoolRuntime.Calls;
+using PoolRuntime.Serialization;
+using PoolRuntime.Transport;
+using PoolRuntime.Workers;
+
+namespace PoolRuntime.Scheduling;
+
+/// <summary>Some of the items of a batch, as bytes.</summary>
+internal sealed class EncodedChunk<TItem, T> : EncodedJob
+{
+    private const int RangeSize = 2 * sizeof(int);
+
+    private readonly Batch<TItem, T> _batch;
+    private readonly int _first;
+    private readonly int _end;
+
+    // Items come back in order: those before this one are done.
+    private int _next;
+
+    private EncodedChunk(Batch<TItem, T> batch, byte[] payload, int first, int count)
+        : base(batch.Function.Encoded!, payload)
+    {
+        _batch = batch;
+        _first = _next = first;
+        _end = first + count;
+    }
+
+    public override object Line => _batch.Line;
+
+    public override TimeSpan? Timeout => _batch.Timeout;
+
+    /// <exception cref="NotTransferableException">An item cannot travel.</exception>
+    public static EncodedChunk<TItem, T> Write(Batch<TItem, T> batch, int first, int count)
+    {
+        PayloadWriter payload = new();
+        payload.WriteBytes(batch.Function.Target);
+        ReadOnlySpan<TItem> items = batch.Items.AsSpan(first, count);
+        Codec<TItem> codec = Codec.For<TItem>();
+        if (codec.TakesEveryValue)
+        {
+            codec.WriteAll(payload, items);
+            return new EncodedChunk<TItem, T>(batch, payload.ToArray(), first, count);
+        }
+
+        for (int i = 0; i < items.Length; i++)
+        {
+            payload.ForgetObjects();
+            try
+            {
+                codec.Write(payload, items[i]);
+            }
+            catch (RefusedValueException refused)
+            {
+                throw Refusal.Explain($"The item at index {first + i}", typeof(TItem), items[i], refused);
+            }
+        }
+
+        return new EncodedChunk<TItem, T>(batch, payload.ToArray(), first, count);
+    }
+
+    public override void WriteCall(PayloadWriter frames, int sequence)
+    {
+        FrameKind kind = Timeout is null ? FrameKind.CallChunk : FrameKind.CallTimedChunk;
+        frames.Write(new Frame(kind, sequence, Function.Number, RangeSize + Payload.Length));
+        frames.Write(_first);
+        frames.Write(_end - _first);
+        frames.WriteBytes(Payload);
+    }
+
+    public override bool Receive(Frame head, PayloadReader body, int processId)
+    {
+        switch (head.Kind)
+        {
+            case FrameKind.ItemsReturned:
+                int returned = body.ReadCount(Codec.For<T>().SmallestSize);
+                if (head.Number != _next || returned > _end - _next) throw OutOfOrder();
+                TakeResults(body, returned, processId);
+                return false;
+            case FrameKind.ItemThrew:
+                if (head.Number != _next || _next == _end) throw OutOfOrder();
+                _batch.Fail(_next++, new JobError(ErrorRecord.Read(body).ToException), processId);
+                return false;
+            case FrameKind.Finished:
+                return _next == _end ? true : throw OutOfOrder();
+            default:
+                throw new InvalidDataException($"A chunk was answered with {head.Kind}.");
+        }
+    }
+
+    public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
+    {
+        if (_batch.IsOver) return [];
+        // Which item it was is said by the worker, which is no more: so only within what is possible.
+        int lost = currentItem >= _next && currentItem < _end ? currentItem : _next;
+        if (lost < _end)
+            _batch.Fail(lost, new JobError(() => new WorkerLostException(processId, exit)), processId);
+        List<Job> rest = [];
+        AddRest(rest, _next, lost);
+        AddRest(rest, lost + 1, _end);
+        return rest;
+    }
+
+    public override void Expire(int item)
+    {
+        if (item >= _first && item < _end)
+            _batch.Fail(item, JobError.TimedOut(_batch.Timeout!.Value), Holder?.ProcessId);
+    }
+
+    public override void Fail(JobError error)
+    {
+        while (_next < _end) _batch.Fail(_next++, error, processId: null);
+    }
+
+    // Written anew: an item may have become impossible to send since the first time.
+    private void AddRest(List<Job> rest, int first, int end)
+    {
+        while (first < end && _batch.HasEnded(first)) first++;
+        while (first < end && _batch.HasEnded(end - 1)) end--;
+        if (first >= end) return;
+        try
+        {
+            rest.Add(_batch.NewChunk(first, end - first));
+        }
+        catch (NotTransferableException error)
+        {
+            for (int i = first; i < end; i++) _batch.Fail(i, new JobError(() => error), processId: null);
+        }
+    }
+
+    private void TakeResults(PayloadReader body, int count, int processId)
+    {
+        int first = _next;
+        _next += count;
+        try
+        {
+            ReadResults(body, _batch.Results.AsSpan(first, count));
+        }
+        catch (Exception error)
+        {
+            // Where one ends and the next begins is not known any more.
+            for (int i = first; i < _next; i++) _batch.Fail(i, new JobError(() => Unreadable(error)), processId);
+            return;
+        }
+
+        _batch.Succeed(first, count, processId);
+    }
+
+    private static void ReadResults(PayloadReader body, Span<T> results)
+    {
+        Codec<T> codec = Codec.For<T>();
+        if (codec.TakesEveryValue)
+        {
+            codec.ReadAll(body, results);
+            return;
+        }
+
+        foreach (ref T result in results)
+        {
+            body.ForgetObjects();
+            result = codec.Read(body);
+        }
+    }
+
+    private static InvalidDataException OutOfOrder() => new("The items of a chunk came back out of order.");
+}

@@ -1,0 +1,9 @@
+using PoolRuntime.Calls;
+
+namespace PoolRuntime.Scheduling;
+
+/// <summary>A function that is called for each of many items.</summary>
+/// <param name="Call">How it is called in this process.</param>
+/// <param name="Encoded">How it is called elsewhere; null when all workers are in this process.</param>
+/// <param name="Target">Its captured variables, as bytes.</param>
+internal sealed record ItemFunction<TItem, T>(Func<TItem, T> Call, JobFunction? Encoded, byte[] Target);

@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+
+namespace PoolRuntime.Scheduling;
+
+/// <summary>Why a job has no result.</summary>
+internal sealed class JobError
+{
+    private readonly Func<Exception>? _make;
+    private readonly ExceptionDispatchInfo? _thrown;
+
+    /// <summary>An error that is made new for each that asks for it.</summary>
+    public JobError(Func<Exception> make) => _make = make;
+
+    /// <summary>An exception that was thrown in this process; it keeps its stack, however often it is thrown.</summary>
+    public JobError(Exception thrown) => _thrown = ExceptionDispatchInfo.Capture(thrown);
+
+    /// <summary>Whether the job was given up because somebody asked for it.</summary>
+    public bool IsCancellation { get; private init; }
+
+    /// <summary>Whether the job was given up because its time was over.</summary>
+    public bool IsTimeout { get; private init; }
+
+    /// <summary>The result was cancelled.</summary>
+    public static JobError Cancelled(CancellationToken cancellationToken) => new(
+        () => new OperationCanceledException("The job was cancelled.", cancellationToken)) { IsCancellation = true };
+
+    /// <summary>The job took longer than it may.</summary>
+    public static JobError TimedOut(TimeSpan timeout) => new(() => new TimeoutException(
+        $"The job was still running after its timeout of {timeout.TotalSeconds} s, and was given up."))
+    {
+        IsTimeout = true,
+    };
+
+    public Exception ToException() => _thrown?.SourceException ?? _make!();
+
+    [DoesNotReturn]
+    public void Throw()
+    {
+        _thrown?.Throw();
+        throw _make!();
+    }
+}

@@ -1,0 +1,49 @@
+using PoolRuntime.Calls;
+using PoolRuntime.Workers;
+
+namespace PoolRuntime.Scheduling;
+
+/// <summary>One call of a delegate.</summary>
+internal sealed class LocalApply<T, TArguments>(
+    Scheduler scheduler, Delegate job, ReturnShape shape, TArguments arguments, AsyncResult<T> result,
+    TimeSpan? timeout)
+    : LocalJob, ICancellable where TArguments : struct, IArguments
+{
+    public Scheduler Scheduler => scheduler;
+
+    public override TimeSpan? Timeout => timeout;
+
+    public override void Run(LocalRun run)
+    {
+        JobError error;
+        try
+        {
+            T value = arguments.Invoke<T>(job, shape);
+            if (run.TryEnd()) result.SetResult(value, run.ProcessId);
+            return;
+        }
+        catch (Exception thrown)
+        {
+            error = new JobError(thrown);
+        }
+
+        if (run.TryEnd()) result.SetError(error, run.ProcessId);
+    }
+
+    public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
+    {
+        result.SetError(new JobError(() => new WorkerLostException(processId, exit)), processId);
+        return [];
+    }
+
+    public override void Expire(int item) => result.SetError(JobError.TimedOut(timeout!.Value), Environment.ProcessId);
+
+    public override void Fail(JobError error) => result.SetError(error, processId: null);
+
+    public bool TryCancel(JobError error)
+    {
+        if (!result.SetError(error, processId: null)) return false;
+        scheduler.Withdraw(this);
+        return true;
+    }
+}

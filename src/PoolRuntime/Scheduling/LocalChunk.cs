@@ -1,0 +1,105 @@
+using PoolRuntime.Workers;
+
+namespace PoolRuntime.Scheduling;
+
+/// <summary>Some of the items of a batch, for a worker in this process.</summary>
+internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int count) : LocalJob
+{
+    private readonly int _end = first + count;
+
+    // What comes before has been told to the batch; only whoever holds the chunk moves it.
+    private int _next = first;
+
+    public override object Line => batch.Line;
+
+    public override TimeSpan? Timeout => batch.Timeout;
+
+    public override void Run(LocalRun run)
+    {
+        if (Timeout is null) RunAsOne(run);
+        else RunOneByOne(run);
+    }
+
+    public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
+    {
+        if (batch.IsOver) return [];
+        int lost = Math.Clamp(currentItem, _next, _end - 1);
+        batch.Fail(lost, new JobError(() => new WorkerLostException(processId, exit)), processId);
+        List<Job> rest = [];
+        if (lost > _next) rest.Add(batch.NewChunk(_next, lost - _next));
+        if (lost + 1 < _end) rest.Add(batch.NewChunk(lost + 1, _end - lost - 1));
+        return rest;
+    }
+
+    public override void Expire(int item) =>
+        batch.Fail(item, JobError.TimedOut(batch.Timeout!.Value), Environment.ProcessId);
+
+    public override void Fail(JobError error)
+    {
+        while (_next < _end) batch.Fail(_next++, error, processId: null);
+    }
+
+    // Nothing is told before the end, because until then all of it can be given up.
+    private void RunAsOne(LocalRun run)
+    {
+        List<(int Index, JobError Error)>? failed = null;
+        int index = _next;
+        for (; index < _end && !batch.IsOver; index++)
+        {
+            try
+            {
+                batch.Results[index] = batch.Function.Call(batch.Items[index]);
+            }
+            catch (Exception error)
+            {
+                (failed ??= []).Add((index, new JobError(error)));
+            }
+        }
+
+        if (!run.TryEnd()) return;
+        foreach ((int failedIndex, JobError error) in failed ?? [])
+        {
+            SucceedUntil(failedIndex, run);
+            batch.Fail(_next++, error, run.ProcessId);
+        }
+
+        SucceedUntil(index, run);
+    }
+
+    private void RunOneByOne(LocalRun run)
+    {
+        while (_next < _end && !batch.IsOver)
+        {
+            int index = _next;
+            T result = default!;
+            JobError? error = null;
+            run.BeginItem(index);
+            try
+            {
+                result = batch.Function.Call(batch.Items[index]);
+            }
+            catch (Exception thrown)
+            {
+                error = new JobError(thrown);
+            }
+
+            if (!run.TryEnd(index)) return;
+            _next++;
+            if (error is null)
+            {
+                batch.Results[index] = result;
+                batch.Succeed(index, 1, run.ProcessId);
+            }
+            else
+            {
+                batch.Fail(index, error, run.ProcessId);
+            }
+        }
+    }
+
+    private void SucceedUntil(int end, LocalRun run)
+    {
+        if (end > _next) batch.Succeed(_next, end - _next, run.ProcessId);
+        _next = Math.Max(_next, end);
+    }
+}

@@ -1,0 +1,17 @@
+namespace PoolRuntime.Scheduling;
+
+/// <summary>Some items of a stream, on their way as one chunk.</summary>
+internal sealed class StreamBatch<TItem, T>(
+    ResultStream<T> stream, long first, ItemFunction<TItem, T> function, TItem[] items, TimeSpan? timeout)
+    : Batch<TItem, T>(function, items, timeout)
+{
+    public override object Line => stream;
+
+    public override bool IsOver => stream.IsAbandoned;
+
+    protected override void OnSucceeded(int index, int count, int processId) =>
+        stream.Deliver(first + index, Results.AsSpan(index, count));
+
+    protected override void OnFailed(int index, JobError error, int? processId) =>
+        stream.Deliver(first + index, error);
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using PoolRuntime.Scheduling;
+using PoolRuntime.Transport;
+
+namespace PoolRuntime.Workers;
+
+/// <summary>
+/// A worker that is a thread. It cannot be killed: when it is, it is given up, and ends when the job that it is at
+/// returns.
+/// </summary>
+internal sealed class ThreadWorker : Worker
+{
+    // Calls from one measuring of their mean time to the next.
+    private const int MeasuredCalls = 8;
+
+    private readonly Scheduler _scheduler;
+    private readonly object _bell = new();
+    private readonly int[] _claims = new int[WorkerMemory.MaxCallsInFlight];
+    private readonly LocalRun _run = new();
+    private readonly JobCancellation _cancellation = new();
+    private int _offered;
+    private int _isAsleep;
+    private volatile bool _isEnding;
+    private volatile bool _isKilled;
+    private int _isLost;
+    private int _measured;
+    private long _busyTicks;
+    private long _lastTime;
+
+    public ThreadWorker(Scheduler scheduler) => _scheduler = scheduler;
+
+    public override int ProcessId => Environment.ProcessId;
+
+    public override int CurrentItem { get; }
+
+    public override bool HasRoomFor(Job job) => true;
+
+    public override void Listen() =>
+        new Thread(Work) { IsBackground = true, Name = "PoolRuntime: worker" }.Start();
+
+    public override void Send()
+    {
+        // Pairs with the one before the thread falls asleep: one of the two sees what the other has written.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _isAsleep) == 0) return;
+        lock (_bell) Monitor.Pulse(_bell);
+    }
+
+    public override void ShutDown()
+    {
+        _isEnding = true;
+        Send();
+    }
+
+    public override void Kill()
+    {
+        _isKilled = true;
+        Interlocked.MemoryBarrier();
+        Progress at = _run.Look();
+        // Given up before, or now; else the thread sees it before it begins with anything.
+        if (IsCondemned || _run.TryCondemn(at))
+        {
+            _cancellation.TryCancel(at.Word);
+            BeLost();
+        }
+        else
+        {
+            Send();
+        }
+    }
+
+    public override Progress Look() => _run.Look();
+
+    public override bool Ask(Progress at) => _cancellation.TryCancel(at.Word);
+
+    public override bool TryCondemn(Progress at) => _run.TryCondemn(at);
+
+    protected override void Enqueue(Job job, int sequence)
+    {
+        Volatile.Write(ref Claim(sequence), (int)CallClaim.Offered);
+        Volatile.Write(ref _offered, sequence + 1);
+    }
+
+    protected override bool TryTakeBack(int sequence) => TryClaim(sequence, CallClaim.TakenBack);
+
+    protected override bool HasBegun(int sequence) => Volatile.Read(ref Claim(sequence)) == (int)CallClaim.Taken;
+
+    private void Work()
+    {
+        WorkerContext.EnterThread(_scheduler, () => _run.Look() is { IsRunning: true } at
+            ? _cancellation.TokenOf(at.Word)
+            : CancellationToken.None);
+        _scheduler.Ready(this);
+        while (WaitForCall())
+            if (!RunOldest()) break;
+        BeLost();
+    }
+
+    private bool RunOldest()
+    {
+        int sequence = Oldest;
+        if (!TryClaim(sequence, CallClaim.Taken))
+        {
+            _ = _scheduler.OldestCall(this);
+            _scheduler.Finished(this, wasTakenBack: true);
+            return true;
+        }
+
+        LocalJob job = (LocalJob)OldestCall!;
+        _run.Begin(sequence);
+        // Whoever wants its end has either seen that the call runs, or is seen here.
+        if (_isKilled) _run.TryCondemn(_run.Look());
+        else job.Run(_run);
+        if (!_run.IsIdle) return false;
+        Measure();
+        _scheduler.Finished(this, wasTakenBack: false);
+        return true;
+    }
+
+    private bool WaitForCall()
+    {
+        if (_isKilled) return false;
+        if (Volatile.Read(ref _offered) - Oldest > 0) return true;
+        lock (_bell)
+        {
+            Volatile.Write(ref _isAsleep, 1);
+            Interlocked.MemoryBarrier();
+            while (!_isKilled && Volatile.Read(ref _offered) - Oldest <= 0)
+            {
+                if (_isEnding) return false;
+                try
+                {
+                    Monitor.Wait(_bell);
+                }
+                catch (ThreadInterruptedException)
+                {
+                    // Meant for a job that is over.
+                }
+            }
+
+            Volatile.Write(ref _isAsleep, 0);
+        }
+
+        // Sleep is no work.
+        _lastTime = Stopwatch.GetTimestamp();
+        return !_isKilled;
+    }
+
+    // How many calls to hold ahead follows from how long they take.
+    private void Measure()
+    {
+        long now = Stopwatch.GetTimestamp();
+        _busyTicks += now - _lastTime;
+        _lastTime = now;
+        if (++_measured < MeasuredCalls) return;
+        AdaptWindow(Stopwatch.GetElapsedTime(0, _busyTicks) / _measured);
+        (_measured, _busyTicks) = (0, 0);
+    }
+
+    private void BeLost()
+    {
+        if (Interlocked.Exchange(ref _isLost, 1) == 0) _scheduler.Lost(this, default);
+    }
+
+    private bool TryClaim(int sequence, CallClaim claim) =>
+        Interlocked.CompareExchange(ref Claim(sequence), (int)claim, (int)CallClaim.Offered) == (int)CallClaim.Offered;
+
+    private ref int Claim(int sequence) => ref _claims[sequence & (WorkerMemory.MaxCallsInFlight - 1)];
+}
