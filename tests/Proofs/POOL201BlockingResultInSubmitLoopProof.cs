@@ -15,6 +15,7 @@ public sealed class POOL201BlockingResultInSubmitLoopProof
 
     [Theory]
     [InlineData(POOL201BlockingResultInSubmitLoopFix.UseMap)]
+    [InlineData(POOL201BlockingResultInSubmitLoopFix.UseImap)]
     [InlineData(POOL201BlockingResultInSubmitLoopFix.SubmitThenCollect)]
     public async Task Jobs_of_a_pool_run_in_a_row_and_then_side_by_side(string way) => RequireFaster(
         await Proof<POOL201BlockingResultInSubmitLoop, POOL201BlockingResultInSubmitLoopFix>.OfPage("POOL201", way));

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Composition;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -57,13 +59,17 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
     /// <summary>One pass over a document.</summary>
     private sealed class Pass
     {
+        /// <summary>All ways are tried for all diagnostics of a member, which is to be analyzed only once.</summary>
+        private static readonly ConditionalWeakTable<
+            AnalysisScope, ConcurrentDictionary<SyntaxNode, IReadOnlyList<SerialWait>>> Known = new();
+
         private readonly SemanticModel _model;
         private readonly SyntaxNode _root;
         private readonly AnalysisScope _scope;
         private readonly Layout _layout;
         private readonly FreshNames _names;
         private readonly CancellationToken _cancellation;
-        private readonly Dictionary<SyntaxNode, IReadOnlyList<SerialWait>> _waits = [];
+        private readonly ConcurrentDictionary<SyntaxNode, IReadOnlyList<SerialWait>> _waits;
 
         private Pass(
             SemanticModel model, SyntaxNode root, SourceText text, AnalysisScope scope, Layout layout,
@@ -72,6 +78,7 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
             _model = model;
             _root = root;
             _scope = scope;
+            _waits = Known.GetValue(scope, _ => new());
             _layout = layout;
             _names = new FreshNames(model);
             _cancellation = cancellation;
@@ -123,7 +130,7 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
                     .SelectMany(unit => POOL201BlockingResultInSubmitLoop.Find(
                         unit.Graph.OriginalOperation, _scope, _cancellation))
                     .ToArray();
-                _waits.Add(member, waits);
+                _ = _waits.TryAdd(member, waits);
             }
             return waits.FirstOrDefault(wait => wait.Wait.Syntax.Span == span) is { } found
                 // Of two in one iteration, neither can be taken apart without the other.

@@ -5,7 +5,7 @@ using PoolAnalyzers.Knowledge;
 namespace PoolAnalyzers.Flow;
 
 /// <summary>Tells why the thread that runs an operation must not be blocked, where that is certain.</summary>
-internal sealed class ResponsiveCode(AnalysisScope scope, ISymbol owner, CancellationToken cancellation)
+internal sealed class ResponsiveCode(AnalysisScope scope, CancellationToken cancellation)
 {
     /// <summary>The code that the operation is in, as a message names it; null if nothing speaks against blocking.</summary>
     public string? Around(IOperation operation)
@@ -13,7 +13,7 @@ internal sealed class ResponsiveCode(AnalysisScope scope, ISymbol owner, Cancell
         var function = FunctionAround(operation);
         if (function is IAnonymousFunctionOperation lambda)
             return IsJob(lambda) ? null : OfLambda(lambda);
-        var method = (function as ILocalFunctionOperation)?.Symbol ?? owner as IMethodSymbol;
+        var method = (function as ILocalFunctionOperation)?.Symbol ?? MethodAround(operation);
         if (method is null)
             return null;
         var isEntryPoint = function is null && IsEntryPoint(method);
@@ -62,6 +62,9 @@ internal sealed class ResponsiveCode(AnalysisScope scope, ISymbol owner, Cancell
         }
         return null;
     }
+
+    private IMethodSymbol? MethodAround(IOperation operation) => scope.Bodies.ModelOf(operation.Syntax.SyntaxTree)
+        .GetEnclosingSymbol(operation.Syntax.SpanStart, cancellation) as IMethodSymbol;
 
     private bool IsEntryPoint(IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(
         method, scope.Knowledge.Compilation.GetEntryPoint(cancellation));

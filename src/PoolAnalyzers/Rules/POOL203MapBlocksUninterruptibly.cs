@@ -58,7 +58,7 @@ public sealed class POOL203MapBlocksUninterruptibly : PoolAnalyzer
 
     private static void Analyze(BodyContext body)
     {
-        var code = new ResponsiveCode(body.Scope, body.Owner, body.Cancellation);
+        var code = new ResponsiveCode(body.Scope, body.Cancellation);
         foreach (var call in body.Unit.Graph.OriginalOperation.Descendants().OfType<IInvocationOperation>())
         {
             if (IsBlocking(call, body.Scope.Knowledge) && code.Around(call) is { } where)

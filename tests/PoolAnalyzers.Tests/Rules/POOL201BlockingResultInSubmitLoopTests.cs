@@ -194,6 +194,349 @@ public sealed class POOL201BlockingResultInSubmitLoopTests
     [InlineData("var tasks = new List<Task<int>>(); foreach (var x in items) tasks.Add(Task.Run(() => Work(x))); foreach (var t in tasks) sum += await t;")]
     public Task In_async_code_that_does_not_submit_in_vain(string body) => Verify.Silent(InAsyncMethod(body));
 
+    // ---- Wrappers
+
+    [Theory]
+    [InlineData("foreach (var x in items) sum += [|jobs.Begin(() => Work(x)).Collect()|];")]
+    [InlineData("foreach (var x in items) { var t = jobs.Begin(() => Work(x)); sum += [|t.Value|]; }")]
+    [InlineData("foreach (var x in items) sum += [|jobs.Start(x).Collect()|];")]
+    [InlineData("foreach (var x in items) sum += [|jobs.BeginIn(() => Work(x)).Get()|];")]
+    public Task A_wrapper_with_attributes(string body) => Verify.Reports(InMethodWith(JobRunner, body));
+
+    [Theory]
+    [InlineData("foreach (var x in items) { var t = jobs.Begin(() => Work(x)); if (t.Finished) sum += t.Collect(); }")]
+    [InlineData("foreach (var x in items) sum = jobs.Begin(() => Work(sum)).Collect();")]
+    [InlineData("foreach (var x in items) sum += jobs.Begin(() => Work(x)).Collect(TimeSpan.Zero);")]
+    [InlineData("foreach (var x in items) jobs.Begin(() => sum += Work(x)).Collect();")]
+    [InlineData("foreach (var x in items) sum += jobs.BeginMany(y => Work(y)).Collect();")]
+    [InlineData("foreach (var x in items) sum += jobs.Plain(() => Work(x)).Collect();")]
+    public Task A_wrapper_that_is_used_well(string body) => Verify.Silent(InMethodWith(JobRunner, body));
+
+    [Fact]
+    public Task A_wrapper_that_the_additional_file_describes() => Verify.Reports("""
+        // file: C.cs
+        class Ticket { public int Collect() => 0; }
+        class Jobs { public Ticket Begin(int n) => new(); }
+        class C
+        {
+            int M(Jobs jobs, int[] items)
+            {
+                var sum = 0;
+                foreach (var x in items)
+                    sum += [|jobs.Begin(x).Collect()|];
+                return sum;
+            }
+        }
+        // file: PoolAnalyzers.Contracts.txt
+        # of another company
+        Submits M:Jobs.Begin(System.Int32)
+        Waits   M:Ticket.Collect
+        """);
+
+    [Fact]
+    public Task The_additional_file_works_without_the_runtime() => Verify.Reports("""
+        // file: C.cs
+        class Ticket { public int Collect() => 0; }
+        class Jobs { public Ticket Begin(int n) => new(); }
+        class C { void M(Jobs jobs) { for (var i = 0; i < 9; i++) [|jobs.Begin(i).Collect()|]; } }
+        // file: PoolAnalyzers.Contracts.txt
+        Submits M:Jobs.Begin(System.Int32)
+        Waits   M:Ticket.Collect
+        """, new() { PoolRuntime = false });
+
+    [Theory]
+    [InlineData(Fix.SubmitThenCollect,
+        "var submitted = new List<Ticket<int>>();\n        foreach (var x in items) submitted.Add(jobs.Begin(Work, x));\n"
+        + "        foreach (var result in submitted) Console.WriteLine(result.Collect());")]
+    [InlineData(Fix.UseMap, "foreach (var result in jobs.Map(Work, items)) Console.WriteLine(result);")]
+    [InlineData(Fix.UseImap, "foreach (var result in jobs.Imap(Work, items)) Console.WriteLine(result);")]
+    [InlineData(Fix.DoneCallback, "foreach (var x in items) jobs.Begin(Work, x, whenDone: result => Console.WriteLine(result));")]
+    public Task Every_way_that_the_wrapper_has(string way, string after) => VerifyFix.Fixes(
+        InMethodWith(JobRunner, "foreach (var x in items) Console.WriteLine([|jobs.Begin(Work, x).Collect()|]);"),
+        InMethodWith(JobRunner, after), way);
+
+    [Fact]
+    public Task A_callback_of_the_result_itself() => VerifyFix.Fixes(
+        InMethodWith(JobRunner, "foreach (var x in items) Console.WriteLine($\"{x}: {[|jobs.BeginIn(() => Work(x)).Get()|]}\");"),
+        InMethodWith(JobRunner, "foreach (var x in items) jobs.BeginIn(() => Work(x)).AddDoneCallback(done => Console.WriteLine($\"{x}: {done.Get()}\"));"),
+        Fix.DoneCallback);
+
+    private const string JobRunner = """
+        using PoolRuntime.Contracts;
+
+        class Ticket<T>
+        {
+            [Waits] public T Collect() => default!;
+            [Waits] public T Collect(TimeSpan timeout) => default!;
+            [Waits] public T Value => default!;
+            [TellsIfDone] public bool Finished => true;
+        }
+
+        class Future<T>
+        {
+            [Waits] public T Get() => default!;
+            public void AddDoneCallback([Callback] Action<Future<T>> callback) { }
+        }
+
+        class JobRunner : IDisposable
+        {
+            [Submits] public Ticket<T> Begin<T>([Job] Func<T> job) => new();
+            [Submits] public Ticket<T> Begin<TItem, T>([Job] Func<TItem, T> job, TItem item, [Callback] Action<T>? whenDone = null) => new();
+            [Submits] public Future<T> BeginIn<T>([Job] Func<T> job) => new();
+            [Submits] public Ticket<int> BeginMany([JobPerItem] Func<int, int> job) => new();
+            [Submits, Waits] public T[] Map<TItem, T>([JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items) => [];
+            [Submits] public IEnumerable<T> Imap<TItem, T>([JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items) => [];
+            public Ticket<int> Start(int x) => Begin(() => x + 1);
+            public Ticket<T> Plain<T>(Func<T> job) => new();
+            public void Dispose() { }
+        }
+
+        """;
+
+    private static string InMethodWith(string types, string body) => types + $$"""
+        class C
+        {
+            void M(int[] items)
+            {
+                using var jobs = new JobRunner();
+                var sum = 0;
+                {{body}}
+            }
+
+            static int Work(int x) => x * x;
+        }
+        """;
+
+    // ---- Much of it
+
+    /// <summary>Beside the compiler on the same code: ten times what that takes would be far too much.</summary>
+    [Theory]
+    [InlineData("", "sum += pool.ApplyAsync(Work, {0}).Get();", 500, "")]
+    [InlineData("foreach (var x in items) {{", "sum += pool.ApplyAsync(Work, {0}).Get();", 500, "}}")]
+    [InlineData("foreach (var x in items) {{", "sum += Work({0});", 10_000, "sum += pool.ApplyAsync(Work, x).Get(); }}")]
+    [InlineData("", "foreach (var x in items) sum = pool.ApplyAsync(Add, x, sum).Get();", 200, "")]
+    [InlineData("", "list.ForEach(y{0} => {{ ", 100, "sum = pool.ApplyAsync(Work, sum).Get();")]
+    public async Task Code_of_ten_thousand_statements_does_not_keep_anybody_waiting(
+        string before, string repeated, int times, string after)
+    {
+        var many = string.Concat(Enumerable.Range(0, times).Select(i => string.Format(null, repeated + "\n", i)));
+        var ends = repeated.EndsWith("{{ ", StringComparison.Ordinal) ? string.Concat(Enumerable.Repeat(" });", times)) : "";
+        var code = InMethod(string.Format(null, before + "\n", 0) + many + string.Format(null, after, 0) + ends);
+        var compilation = Meta.Compile.Code(code, References.For(Setup.Default));
+
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Assert.DoesNotContain(compilation.GetDiagnostics(), found =>
+            found.Severity == DiagnosticSeverity.Error && found.Id != "CS5001"); // a program without an entry point
+        var compiled = clock.Elapsed;
+        clock.Restart();
+        await Analysis.Run(compilation, [new PoolAnalyzers.Rules.POOL201BlockingResultInSubmitLoop()], new([]), default);
+
+        Assert.True(clock.Elapsed < compiled * 10, $"{clock.Elapsed} to analyze, {compiled} to compile");
+    }
+
+    [Fact]
+    public Task Twenty_at_once()
+    {
+        const string Before = """
+            using PoolRuntime;
+            class C
+            {
+                int Adjacent(Pool pool, int[] items)
+                {
+                    var sum = 0;
+                    foreach (var x in items) sum += [|pool.ApplyAsync(Work, x).Get()|]; // one
+                    foreach (var x in items)
+                        sum += [|pool.ApplyAsync(Work, x).Get()|];
+                    foreach (var x in items)
+                    {
+                        // three
+                        sum += x * [|pool.ApplyAsync(Work, x).Get()|];
+                    }
+                    for (var i = 0; i < 9; i++) { sum += [|pool.ApplyAsync(Work, i).Get()|]; }
+                    for (var i = 0; i < 9; i++) [|pool.ApplyAsync(Work, i).Wait()|];
+                    foreach (var x in items) { var r = pool.ApplyAsync(Work, x); sum += [|r.Get()|]; } foreach (var x in items) sum += [|pool.ApplyAsync(Work, x).Get()|];
+                    sum += items.Select(x => [|pool.ApplyAsync(Work, x).Get()|]).Sum() + items.Select(x => [|pool.ApplyAsync(Work, x).Get()|]).Sum();
+                    foreach (var x in items) sum += [|Task.Run(() => Work(x)).Result|];
+                    foreach (var x in items) { var t = Task.Run(() => Work(x)); [|t.Wait()|]; sum += t.Result; }
+                    return sum;
+                }
+
+                int Nested(Pool pool, int[] items)
+                {
+                    var sum = 0;
+                    foreach (var y in items)
+                    {
+                        foreach (var x in items)
+                            sum += [|pool.ApplyAsync(Add, x, y).Get()|];
+                        foreach (var x in items)
+                            if (x > y)
+                                foreach (var z in items)
+                                    sum += [|pool.ApplyAsync(Add, z, y).Get()|];
+                    }
+                    foreach (var x in items)
+                    {
+                        var r = pool.ApplyAsync(Work, x);
+                        sum += [|r.Get()|];
+                        foreach (var y in items)
+                        {
+                            var r2 = pool.ApplyAsync(Work, y);
+                            sum += [|r2.Get()|] + x;
+                        }
+                    }
+                    Action later = () =>
+                    {
+                        foreach (var x in items) Console.WriteLine([|pool.ApplyAsync(Work, x).Get()|]);
+                        void Local()
+                        {
+                            foreach (var x in items)
+                                Console.WriteLine([|pool.ApplyAsync(Work, x).Get()|]);
+                        }
+                        Local();
+                    };
+                    later();
+                    switch (sum)
+                    {
+                        case 1:
+                            foreach (var x in items) sum += [|pool.ApplyAsync(Work, x).Get()|];
+                            break;
+                    }
+                    return sum;
+                }
+
+                int Property(Pool pool) { if (pool.Workers > 1) foreach (var x in new[] { 1, 2 }) Console.WriteLine([|pool.ApplyAsync(Work, x).Get()|]); return 1; }
+                int[] Arrow(Pool pool, int[] items) => items.Select(x => [|pool.ApplyAsync(Work, x).Get()|]).ToArray();
+
+                static int Work(int x) => x * x;
+                static int Add(int x, int y) => x + y;
+            }
+            """;
+        return VerifyFix.Fixes(Before, TwentyAfter, Fix.SubmitThenCollect);
+    }
+
+    private const string TwentyAfter = """
+        using PoolRuntime;
+        class C
+        {
+            int Adjacent(Pool pool, int[] items)
+            {
+                var sum = 0;
+                var submitted = new List<AsyncResult<int>>();
+                foreach (var x in items) submitted.Add(pool.ApplyAsync(Work, x));
+                foreach (var result in submitted) sum += result.Get(); // one
+                var submitted2 = new List<AsyncResult<int>>();
+                foreach (var x in items)
+                    submitted2.Add(pool.ApplyAsync(Work, x));
+                foreach (var result in submitted2)
+                    sum += result.Get();
+                var submitted3 = new List<(int, AsyncResult<int>)>();
+                foreach (var x in items)
+                {
+                    // three
+                    submitted3.Add((x, pool.ApplyAsync(Work, x)));
+                }
+                foreach (var (x, result) in submitted3)
+                {
+                    sum += x * result.Get();
+                }
+                var submitted4 = new List<AsyncResult<int>>();
+                for (var i = 0; i < 9; i++) { submitted4.Add(pool.ApplyAsync(Work, i)); }
+                foreach (var result in submitted4) { sum += result.Get(); }
+                var submitted5 = new List<AsyncResult<int>>();
+                for (var i = 0; i < 9; i++) submitted5.Add(pool.ApplyAsync(Work, i));
+                foreach (var result in submitted5) result.Wait();
+                var submitted6 = new List<AsyncResult<int>>();
+                foreach (var x in items) { submitted6.Add(pool.ApplyAsync(Work, x)); }
+                foreach (var r in submitted6) { sum += r.Get(); } var submitted7 = new List<AsyncResult<int>>();
+                foreach (var x in items) submitted7.Add(pool.ApplyAsync(Work, x));
+                foreach (var result in submitted7) sum += result.Get();
+                sum += items.Select(x => pool.ApplyAsync(Work, x)).ToList().Select(result => result.Get()).Sum() + items.Select(x => pool.ApplyAsync(Work, x)).ToList().Select(result => result.Get()).Sum();
+                var tasks = new List<Task<int>>();
+                foreach (var x in items) tasks.Add(Task.Run(() => Work(x)));
+                foreach (var task in tasks) sum += task.Result;
+                var tasks2 = new List<Task<int>>();
+                foreach (var x in items) { tasks2.Add(Task.Run(() => Work(x))); }
+                foreach (var t in tasks2) { t.Wait(); sum += t.Result; }
+                return sum;
+            }
+
+            int Nested(Pool pool, int[] items)
+            {
+                var sum = 0;
+                foreach (var y in items)
+                {
+                    var submitted = new List<AsyncResult<int>>();
+                    foreach (var x in items)
+                        submitted.Add(pool.ApplyAsync(Add, x, y));
+                    foreach (var result in submitted)
+                        sum += result.Get();
+                    foreach (var x in items)
+                        if (x > y)
+                        {
+                            var submitted2 = new List<AsyncResult<int>>();
+                            foreach (var z in items)
+                                submitted2.Add(pool.ApplyAsync(Add, z, y));
+                            foreach (var result in submitted2)
+                                sum += result.Get();
+                        }
+                }
+                var submitted3 = new List<(int, AsyncResult<int>)>();
+                foreach (var x in items)
+                {
+                    submitted3.Add((x, pool.ApplyAsync(Work, x)));
+                }
+                foreach (var (x, r) in submitted3)
+                {
+                    sum += r.Get();
+                    var submitted4 = new List<AsyncResult<int>>();
+                    foreach (var y in items)
+                    {
+                        submitted4.Add(pool.ApplyAsync(Work, y));
+                    }
+                    foreach (var r2 in submitted4)
+                    {
+                        sum += r2.Get() + x;
+                    }
+                }
+                Action later = () =>
+                {
+                    var submitted5 = new List<AsyncResult<int>>();
+                    foreach (var x in items) submitted5.Add(pool.ApplyAsync(Work, x));
+                    foreach (var result in submitted5) Console.WriteLine(result.Get());
+                    void Local()
+                    {
+                        var submitted6 = new List<AsyncResult<int>>();
+                        foreach (var x in items)
+                            submitted6.Add(pool.ApplyAsync(Work, x));
+                        foreach (var result in submitted6)
+                            Console.WriteLine(result.Get());
+                    }
+                    Local();
+                };
+                later();
+                switch (sum)
+                {
+                    case 1:
+                        var submitted7 = new List<AsyncResult<int>>();
+                        foreach (var x in items) submitted7.Add(pool.ApplyAsync(Work, x));
+                        foreach (var result in submitted7) sum += result.Get();
+                        break;
+                }
+                return sum;
+            }
+
+            int Property(Pool pool) { if (pool.Workers > 1)
+            {
+                var submitted = new List<AsyncResult<int>>();
+                foreach (var x in new[] { 1, 2 }) submitted.Add(pool.ApplyAsync(Work, x));
+                foreach (var result in submitted) Console.WriteLine(result.Get());
+            } return 1; }
+            int[] Arrow(Pool pool, int[] items) => items.Select(x => pool.ApplyAsync(Work, x)).ToList().Select(result => result.Get()).ToArray();
+
+            static int Work(int x) => x * x;
+            static int Add(int x, int y) => x + y;
+        }
+        """;
+
     // ---- What the fix does
 
     [Theory]

@@ -151,11 +151,11 @@ public sealed class POOL203MapBlocksUninterruptiblyTests
 
     [Theory]
     [InlineData("async Task M(Pool pool, CancellationToken stop) { await Task.Yield(); var r = [|pool.Map(Work, [1])|]; }",
-        "async Task M(Pool pool, CancellationToken stop) { await Task.Yield(); var r = await pool.MapAsync(Work, [1]).AsTask().WaitAsync(stop); }")]
+        "async Task M(Pool pool, CancellationToken stop) { await Task.Yield(); var r = await pool.MapAsync(Work, [1], cancellationToken: stop); }")]
     [InlineData("int M(Pool pool, CancellationToken stop) => [|pool.Map(Work, [1])|].Sum();",
-        "int M(Pool pool, CancellationToken stop) => pool.MapAsync(Work, [1]).AsTask().WaitAsync(stop).GetAwaiter().GetResult().Sum();")]
+        "int M(Pool pool, CancellationToken stop) => pool.Map(Work, [1], cancellationToken: stop).Sum();")]
     [InlineData("void M(Pool pool, CancellationToken stop) => [|pool.Apply(() => Console.WriteLine())|];",
-        "void M(Pool pool, CancellationToken stop) => pool.ApplyAsync(() => Console.WriteLine()).AsTask().WaitAsync(stop).GetAwaiter().GetResult();")]
+        "void M(Pool pool, CancellationToken stop) => pool.Apply(() => Console.WriteLine(), cancellationToken: stop);")]
     public Task A_token_ends_the_waiting(string before, string after) =>
         VerifyFix.Fixes(InClass(before), InClass(after), Fix.PassToken);
 
@@ -187,7 +187,7 @@ public sealed class POOL203MapBlocksUninterruptiblyTests
     [Fact]
     public Task A_program_passes_the_token_of_its_source() => VerifyFix.Fixes(
         InProgram("var stop = new CancellationTokenSource();\nConsole.CancelKeyPress += (_, e) => { e.Cancel = true; stop.Cancel(); };\nvar r = [|pool.Map(Work, items)|];"),
-        InProgram("var stop = new CancellationTokenSource();\nConsole.CancelKeyPress += (_, e) => { e.Cancel = true; stop.Cancel(); };\nvar r = pool.MapAsync(Work, items).AsTask().WaitAsync(stop.Token).GetAwaiter().GetResult();"),
+        InProgram("var stop = new CancellationTokenSource();\nConsole.CancelKeyPress += (_, e) => { e.Cancel = true; stop.Cancel(); };\nvar r = pool.Map(Work, items, cancellationToken: stop.Token);"),
         Fix.PassToken);
 
     [Fact]

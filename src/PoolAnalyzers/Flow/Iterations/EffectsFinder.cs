@@ -198,6 +198,12 @@ internal sealed class EffectsFinder(AnalysisScope scope, ISymbol? counter, Cance
         var roles = scope.Knowledge.RolesOf(method);
         if ((roles & (Roles.Acquires | Roles.AcquiresShared | Roles.Synchronizes)) != 0)
             effects.Add(new Effect(EffectKind.Synchronizes, null, call));
+        // Handing over work is not running it: the rules look at the jobs themselves. Waiting for it changes nothing.
+        var isOfPool = (roles & (Roles.Submits | Roles.Waits | Roles.TellsIfDone)) != 0
+            && !BaseLibraryEffects.IsOfBaseLibrary(method);
+        var isEmpty = method is { MethodKind: MethodKind.Constructor, IsImplicitlyDeclared: true };
+        if (isOfPool || isEmpty)
+            return;
         if (CanBeFollowed(method))
         {
             if (SummaryOf(method, depth) is { } summary)
@@ -226,7 +232,6 @@ internal sealed class EffectsFinder(AnalysisScope scope, ISymbol? counter, Cance
                 effects.Add(new Effect(EffectKind.ChangesOutside, null, call));
                 break;
             default:
-                // Handing over work is not running it; the rules look at the jobs themselves.
                 if ((roles & (Roles.Submits | Roles.Waits | Roles.TellsIfDone)) == 0)
                     AddUnknown();
                 break;
