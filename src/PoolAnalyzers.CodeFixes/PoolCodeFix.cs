@@ -7,7 +7,8 @@ namespace PoolAnalyzers.CodeFixes;
 
 /// <summary>
 /// The fix of a rule, in one or more ways. Each way repairs any number of diagnostics of a document in one pass; one of
-/// them for the light bulb, all for fix all. What cannot be repaired is not offered.
+/// them for the light bulb, all for fix all. What cannot be repaired is not offered. Fix all repairs in the best way
+/// that there is what the chosen way does not suit: nobody can choose again where a command line applies the fixes.
 /// </summary>
 /// <param name="id">The rule.</param>
 /// <param name="ways">The equivalence keys of the ways to fix, the best first.</param>
@@ -18,7 +19,7 @@ public abstract class PoolCodeFix(string id, params string[] ways) : CodeFixProv
     public sealed override FixAllProvider GetFixAllProvider() =>
         FixAllProvider.Create(async (context, document, diagnostics) =>
             context.CodeActionEquivalenceKey is { } way && !diagnostics.IsEmpty
-                ? await RepairAsync(document, diagnostics, way, context.CancellationToken).ConfigureAwait(false)
+                ? await RepairAllAsync(document, diagnostics, way, context.CancellationToken).ConfigureAwait(false)
                 : document);
 
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -31,9 +32,8 @@ public abstract class PoolCodeFix(string id, params string[] ways) : CodeFixProv
                     .ConfigureAwait(false);
                 if (title is null)
                     continue;
-                var alone = ImmutableArray.Create(diagnostic);
                 context.RegisterCodeFix(
-                    CodeAction.Create(title, token => RepairAsync(context.Document, alone, way, token), way),
+                    CodeAction.Create(title, token => RepairAsync(context.Document, [(diagnostic, way)], token), way),
                     diagnostic);
             }
         }
@@ -43,7 +43,30 @@ public abstract class PoolCodeFix(string id, params string[] ways) : CodeFixProv
     private protected abstract Task<string?> TitleAsync(
         Document document, Diagnostic diagnostic, string way, CancellationToken cancellation);
 
-    /// <summary>The document with all that can be fixed in this way.</summary>
+    /// <summary>The document with all that can be fixed, each in its way, which is possible for it alone.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="repairs">What to repair and how, in the order of the text.</param>
+    /// <param name="cancellation">Says that nobody wants the result any more.</param>
     private protected abstract Task<Document> RepairAsync(
-        Document document, ImmutableArray<Diagnostic> diagnostics, string way, CancellationToken cancellation);
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation);
+
+    private async Task<Document> RepairAllAsync(
+        Document document, ImmutableArray<Diagnostic> diagnostics, string way, CancellationToken cancellation)
+    {
+        var repairs = new List<(Diagnostic, string)>();
+        foreach (var diagnostic in diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start))
+        {
+            foreach (var possible in ways.OrderBy(each => each != way))
+            {
+                if (await TitleAsync(document, diagnostic, possible, cancellation).ConfigureAwait(false) is not null)
+                {
+                    repairs.Add((diagnostic, possible));
+                    break;
+                }
+            }
+        }
+        return repairs.Count == 0
+            ? document
+            : await RepairAsync(document, repairs, cancellation).ConfigureAwait(false);
+    }
 }

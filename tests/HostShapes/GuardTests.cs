@@ -17,8 +17,10 @@ public sealed class GuardTests(TestPrograms programs)
         using Run run = programs.Start(Shapes.WithoutHooks[shape](programs), ["calls"], Guard);
         Assert.Equal(ProbeCalls.AllCalls.Expected, run.Finish());
         Assert.Equal("", run.Program.Errors);
-        // What stands before the guard runs in the two workers as well.
-        Assert.Equal(["main", "after the guard", "main", "main"], run.MainLog);
+        Assert.Equal(["main", "after the guard"], run.MainLog[..2]);
+        // What stands before the guard runs in the workers as well; the second of the two may come too late for a call.
+        Assert.InRange(run.MainLog.Length, 3, 4);
+        Assert.All(run.MainLog[2..], line => Assert.Equal("main", line));
     }
 
     [Theory]

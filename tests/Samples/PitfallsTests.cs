@@ -15,7 +15,7 @@ public sealed partial class PitfallsTests : IDisposable
     public PitfallsTests()
     {
         // As deep in the repository as the sample, so that its relative paths hold; with a name, and so outputs, of its own.
-        _folder = Directory.CreateDirectory(Path.Combine(Repository, "artifacts", _name)).FullName;
+        _folder = Directory.CreateDirectory(Path.Combine(Repository, "TestResults", _name)).FullName;
         foreach (var file in Directory.GetFiles(Path.Combine(Repository, "samples", "Pitfalls")))
         {
             var name = Path.GetFileName(file);

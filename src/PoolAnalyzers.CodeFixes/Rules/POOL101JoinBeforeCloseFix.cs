@@ -27,13 +27,13 @@ public sealed class POOL101JoinBeforeCloseFix()
     }
 
     private protected override async Task<Document> RepairAsync(
-        Document document, ImmutableArray<Diagnostic> diagnostics, string way, CancellationToken cancellation)
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
     {
         var model = await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false);
         if (model is null)
             return document;
         var inserter = new StatementInserter(await Layout.OfAsync(document, cancellation).ConfigureAwait(false), model);
-        foreach (var diagnostic in diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start))
+        foreach (var (diagnostic, way) in repairs)
         {
             if (Find(diagnostic, way, model, cancellation) is { } found)
                 inserter.Add(found.Anchor, found.Statement);

@@ -46,12 +46,12 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
     }
 
     private protected override async Task<Document> RepairAsync(
-        Document document, ImmutableArray<Diagnostic> diagnostics, string way, CancellationToken cancellation)
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
     {
         var pass = await Pass.OfAsync(document, cancellation).ConfigureAwait(false);
         if (pass is null)
             return document;
-        foreach (var diagnostic in diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start))
+        foreach (var (diagnostic, way) in repairs)
             pass.Add(diagnostic, way);
         return document.WithText(pass.Edits.Apply());
     }

@@ -44,28 +44,20 @@ public sealed class POOL301UnlockedSharedMutationFix() : PoolCodeFix(
     }
 
     private protected override async Task<Document> RepairAsync(
-        Document document, ImmutableArray<Diagnostic> diagnostics, string way, CancellationToken cancellation)
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
     {
         if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
             return document;
-        var possible = Repairs[way].MustBeCompiled
-            ? await PossibleAsync(document, diagnostics, way, cancellation).ConfigureAwait(false)
-            : diagnostics;
-        foreach (var diagnostic in possible.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start))
-            edits.Try(all => Repair(diagnostic, way, all) is not null);
-        return edits.Apply();
-    }
-
-    private async Task<ImmutableArray<Diagnostic>> PossibleAsync(
-        Document document, ImmutableArray<Diagnostic> diagnostics, string way, CancellationToken cancellation)
-    {
-        var possible = ImmutableArray.CreateBuilder<Diagnostic>();
-        foreach (var diagnostic in diagnostics)
+        var ways = new Dictionary<ISymbol, string>(SymbolEqualityComparer.Default);
+        foreach (var (diagnostic, way) in repairs)
         {
-            if (await TitleAsync(document, diagnostic, way, cancellation).ConfigureAwait(false) is not null)
-                possible.Add(diagnostic);
+            // Half of the uses atomic and the other half locked would still meet.
+            if (UnlockedState.Of(diagnostic, edits) is { } state
+                && (!ways.TryGetValue(state.Symbol, out var chosen) || chosen == way)
+                && edits.Try(all => Repairs[way].Repair(state, all) is not null))
+                ways[state.Symbol] = way;
         }
-        return possible.ToImmutable();
+        return edits.Apply();
     }
 
     private static string? Repair(Diagnostic diagnostic, string way, DocumentEdits edits) =>

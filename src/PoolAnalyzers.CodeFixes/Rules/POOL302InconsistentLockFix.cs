@@ -22,11 +22,11 @@ public sealed class POOL302InconsistentLockFix() : PoolCodeFix(POOL302Inconsiste
     }
 
     private protected override async Task<Document> RepairAsync(
-        Document document, ImmutableArray<Diagnostic> diagnostics, string way, CancellationToken cancellation)
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
     {
         if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
             return document;
-        foreach (var diagnostic in diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start))
+        foreach (var (diagnostic, _) in repairs)
             edits.Try(all => Wrap(diagnostic, all));
         return edits.Apply();
     }

@@ -29,7 +29,7 @@ public sealed class POOL401MissingEntryPointGuardFix() : PoolCodeFix(POOL401Miss
     }
 
     private protected override async Task<Document> RepairAsync(
-        Document document, ImmutableArray<Diagnostic> diagnostics, string way, CancellationToken cancellation)
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
     {
         var model = await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false);
         if (model is null || GuardType(model) is not { } guard)
@@ -37,7 +37,7 @@ public sealed class POOL401MissingEntryPointGuardFix() : PoolCodeFix(POOL401Miss
         var layout = await Layout.OfAsync(document, cancellation).ConfigureAwait(false);
         var root = (CompilationUnitSyntax)await model.SyntaxTree.GetRootAsync(cancellation).ConfigureAwait(false);
         // A program has one entry point.
-        if (Find(diagnostics[0], root) is not { } place)
+        if (Find(repairs[0].Diagnostic, root) is not { } place)
             return document;
         var (call, needsUsing) = Write(guard, place, model);
         var guarded = Insert(root, place, call, layout, model);

@@ -24,11 +24,11 @@ public sealed class POOL402WorkBeforeGuardFix() : PoolCodeFix(POOL402WorkBeforeG
     }
 
     private protected override async Task<Document> RepairAsync(
-        Document document, ImmutableArray<Diagnostic> diagnostics, string way, CancellationToken cancellation)
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
     {
         var root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);
         // A program has one entry point.
-        if (root is null || Find(diagnostics[0], root) is not { } guard)
+        if (root is null || Find(repairs[0].Diagnostic, root) is not { } guard)
             return document;
         var layout = await Layout.OfAsync(document, cancellation).ConfigureAwait(false);
         return document.WithSyntaxRoot(FirstStatement.Move((CompilationUnitSyntax)root, guard, layout));

@@ -132,8 +132,7 @@ internal sealed class LockDiscipline(
     {
         if (uses.Any(use => use.Access.Kind == AccessKind.Atomic))
             return;
-        // Reading a number or a reference is one step; that it may be an old one is another matter.
-        var counted = uses.Where(use => !use.Access.Is(AccessTraits.ReadsSize)).ToList();
+        var counted = uses.Where(use => !IsOneStep(use.Access)).ToList();
         var gate = counted
             .SelectMany(use => use.Access.Locks.Locks)
             .Where(held => held is { IsShared: false, Identity.IsVariable: false })
@@ -157,6 +156,13 @@ internal sealed class LockDiscipline(
                 lapses.Add(new Lapse(access, gate, locked.Count, counted.Count, locked[0]));
         }
     }
+
+    /// <summary>
+    /// To read a number or a reference without the lock is one step; that it may be an old one is another matter.
+    /// </summary>
+    private static bool IsOneStep(Access access) =>
+        access.Is(AccessTraits.ReadsSize)
+        || (access is { Kind: AccessKind.Read, Location.Part: LocationPart.Itself } && access.Locks.IsEmpty);
 
     private bool Makes(IMethodSymbol method, Location gate) => _bodies[method].Accesses.Any(pair =>
         pair.Access.Kind == AccessKind.Write && pair.Access.Location.Equals(gate));
