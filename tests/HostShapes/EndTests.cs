@@ -39,6 +39,7 @@ public sealed class EndTests(TestPrograms programs)
     [Theory]
     [InlineData(LinuxProcess.Interrupt)]
     [InlineData(LinuxProcess.Terminate)]
+    [Trait("Conformance", "X-033")]
     public void A_signal_in_the_middle_of_a_map_ends_everything_in_silence(int signal)
     {
         using Run run = programs.StartProbe("map");
@@ -51,6 +52,25 @@ public sealed class EndTests(TestPrograms programs)
         LinuxProcess.MustBeGone(workers, run.Program);
         Assert.Equal("", run.Program.Errors);
         Assert.Equal(["main"], run.MainLog);
+    }
+
+    [Theory]
+    [InlineData("None", 1)]
+    [InlineData("Loop", 1)]
+    [InlineData("Sleep", 1)]
+    [InlineData("Sleep", 2)]
+    [Trait("Conformance", "X-033")]
+    public void Ctrl_C_ends_everything_in_silence(string work, int times)
+    {
+        using Run run = programs.StartProbe("group", work);
+        int[] workers = run.Workers();
+        run.Program.WaitForLine("ready");
+        LinuxProcess.SendToGroup(LinuxProcess.Interrupt, run.Program.Id);
+        // The second one may find nobody any more.
+        for (int i = 1; i < times; i++) LinuxProcess.TrySendToGroup(LinuxProcess.Interrupt, run.Program.Id);
+        Assert.Equal(128 + LinuxProcess.Interrupt, run.Program.WaitForExit(Prompt));
+        LinuxProcess.MustBeGone(workers, run.Program);
+        Assert.Equal("", run.Program.Errors);
     }
 
     [Fact]

@@ -66,8 +66,10 @@ public sealed class ProcessPoolExecutorTests : IClassFixture<NothingLeftBehind>
     public void Worker_lets_go_of_the_arguments_of_a_job_that_is_done()
     {
         using ProcessPoolExecutor executor = new(1);
-        Bound.Within(() => executor.Submit(
-            static bytes => remembered = new WeakReference(bytes), new byte[1000]).Exception());
+        Bound.Within(() => executor.Submit(static bytes =>
+        {
+            remembered = new WeakReference(bytes);
+        }, new byte[1000]).Result());
         bool isAlive = Bound.Within(() => executor.Submit(static () =>
         {
             for (int i = 0; i < 20 && remembered!.IsAlive; i++)
@@ -198,7 +200,7 @@ public sealed class ProcessPoolExecutorTests : IClassFixture<NothingLeftBehind>
         ProcessPoolExecutor executor = new(1);
         Future future = executor.Submit(() =>
         {
-            while (!File.Exists(path)) Thread.Sleep(2);
+            _ = Gate.Pass(path);
             File.WriteAllText(mark, "");
         });
         Bound.Until(() => future.Running, "the job runs");

@@ -134,7 +134,7 @@ public sealed class ThreadPoolExecutorTests : IClassFixture<NothingLeftBehind>
     [Trait("Conformance", "CF-067")]
     public void Threads_bear_the_name_that_was_given()
     {
-        using ThreadPoolExecutor executor = new(new PoolOptions { Workers = 3, WorkerNamePrefix = "SpecialPool_" });
+        using ThreadPoolExecutor executor = new(new PoolOptions { Workers = 3, WorkerNamePrefix = "SpecialPool" });
         Assert.All(Names(executor), name => Assert.Matches("^SpecialPool_[0-2]$", name));
     }
 

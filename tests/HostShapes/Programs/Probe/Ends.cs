@@ -24,14 +24,25 @@ internal static partial class Ends
     }
 
     /// <summary>As a terminal has it: the program and what it starts are one group, to which Ctrl-C goes.</summary>
+    public static void StayInOwnGroup(Work work)
+    {
+        EnterOwnGroup();
+        Stay(work);
+    }
+
     public static void MapInOwnGroup()
     {
-        if (SetGroup(0, 0) != 0) throw new InvalidOperationException("The program got no group of its own.");
+        EnterOwnGroup();
         using ProcessPool pool = new(2);
         ShowWorkers(pool);
         AsyncResult<int[]> results = pool.MapAsync(Wait, Enumerable.Range(0, 10_000));
         Console.WriteLine("ready");
         results.Get();
+    }
+
+    private static void EnterOwnGroup()
+    {
+        if (SetGroup(0, 0) != 0) throw new InvalidOperationException("The program got no group of its own.");
     }
 
     private static void ShowWorkers(ProcessPool pool) =>
