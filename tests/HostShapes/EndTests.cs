@@ -27,13 +27,18 @@ public sealed class EndTests(TestPrograms programs)
     [InlineData("None")]
     [InlineData("Loop")]
     [InlineData("Sleep")]
-    public void A_pool_that_nobody_disposes_of_keeps_nothing_alive(string work)
+    [Trait("Conformance", "X-013")]
+    public void A_pool_that_nobody_disposes_of_keeps_nothing_alive_and_is_warned_of(string work)
     {
         using Run run = programs.StartProbe("leave", work);
         run.Program.WaitForLine("ready");
         Assert.Equal(0, run.Program.WaitForExit(Prompt));
         LinuxProcess.MustBeGone(run.Workers(), run.Program);
-        Assert.Equal("", run.Program.Errors);
+        string lost = work == "None" ? "" : ", and what it had to do is lost";
+        Assert.Equal(
+            $"A ProcessPool was open when the program ended{lost}. Dispose of it, or close and join it (POOL103).\n",
+            run.Program.Errors);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(run.TemporaryFolder));
     }
 
     [Theory]

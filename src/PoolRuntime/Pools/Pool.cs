@@ -9,7 +9,8 @@ namespace PoolRuntime;
 /// <summary>
 /// A pool of workers that run jobs: any delegate of the program, once or for each of many items. All members may be
 /// called from any thread. Disposing of a pool closes it and waits until all its work is done; nothing that was
-/// accepted is lost.
+/// accepted is lost. A pool that is dropped while it is open, and one that is open when the program ends, is warned of
+/// on the error output; the first does what it was given, the second is terminated (POOL103).
 /// </summary>
 /// <remarks>
 /// The counterpart of Python's <c>multiprocessing.pool.Pool</c>, with two differences that matter: leaving a
@@ -19,13 +20,28 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
 {
     private readonly WorkerBackEnd _backEnd;
     private readonly Scheduler _scheduler;
+    private readonly bool _isWatched;
 
     private protected Pool(PoolOptions options, Func<PoolOptions, WorkerBackEnd> backEnd)
     {
         ArgumentNullException.ThrowIfNull(options);
         Workers = options.Workers;
         _backEnd = backEnd(options);
-        _scheduler = new Scheduler(_backEnd, NamedAs(options), OnUnhandledCallbackException);
+        // Must not hold the pool itself: one that was dropped is to be noticed.
+        WeakReference<Pool> self = new(this);
+        _scheduler = new Scheduler(_backEnd, NamedAs(options), error => OnUnhandledCallbackException(self, error));
+        // An executor ends its own.
+        _isWatched = !options.StartsOnDemand;
+        if (_isWatched) ForgottenPools.Watch(_scheduler, GetType().Name);
+    }
+
+    /// <summary>Warns of a pool that was dropped while it was open, and lets what was submitted be done.</summary>
+    ~Pool()
+    {
+        // Without a scheduler it has never been made whole.
+        if (!_isWatched || _scheduler is not { State: PoolState.Running }) return;
+        ForgottenPools.WarnOfDropped(GetType().Name);
+        _scheduler.Close();
     }
 
     /// <summary>
@@ -231,14 +247,23 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     [return: NotNullIfNotNull(nameof(callback))]
     private static Action<NoValue>? Ignoring(Action? callback) => callback is null ? null : _ => callback();
 
-    internal void OnUnhandledCallbackException(Exception error)
+    internal void OnUnhandledCallbackException(Exception error) => Tell(UnhandledCallbackException, this, error);
+
+    private static void OnUnhandledCallbackException(WeakReference<Pool> self, Exception error)
+    {
+        if (self.TryGetTarget(out Pool? pool)) pool.OnUnhandledCallbackException(error);
+        else Tell(null, null, error);
+    }
+
+    private static void Tell(
+        EventHandler<UnhandledCallbackExceptionEventArgs>? handlers, Pool? pool, Exception error)
     {
         try
         {
-            if (UnhandledCallbackException is not { } handlers)
+            if (handlers is null)
                 Console.Error.WriteLine($"A callback of a pool has thrown: {error}");
             else
-                handlers(this, new UnhandledCallbackExceptionEventArgs(error));
+                handlers(pool, new UnhandledCallbackExceptionEventArgs(error));
         }
         catch (Exception)
         {

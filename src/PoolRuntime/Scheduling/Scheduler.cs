@@ -62,6 +62,9 @@ internal sealed class Scheduler
 
     public PoolState State => _state;
 
+    /// <summary>Whether something was submitted that is not over.</summary>
+    public bool HasWork => Volatile.Read(ref _outstanding) > 0;
+
     /// <summary>Whether the caller is a worker of this very pool, on its own thread.</summary>
     public bool IsOwnWorker => WorkerContext.OnThread?.Scheduler == this;
 

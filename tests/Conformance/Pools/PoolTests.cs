@@ -313,6 +313,34 @@ public sealed class PoolTests(SharedPools pools) : IClassFixture<SharedPools>
             Assert.Contains("POOL102", Assert.Throws<InvalidOperationException>(() => pool.Apply(Square, 1)).Message);
     }
 
+    [Theory, OnBoth]
+    [Trait("Conformance", "MP-116")]
+    public void Dropped_pool_is_warned_of_and_ends(WorkerKind kind)
+    {
+        TextWriter before = Console.Error;
+        StringWriter seen = new();
+        Console.SetError(TextWriter.Synchronized(seen));
+        try
+        {
+            AsyncResult<int> result = SubmitToDropped(kind);
+            Bound.Until(() =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return Console.Error.ToString()!.Contains("POOL103", StringComparison.Ordinal);
+            }, "there is a warning");
+            Assert.Contains(kind == WorkerKind.Processes ? "ProcessPool" : "WorkerThreadPool", seen.ToString());
+            Assert.Equal(9, Bound.Within(() => result.Get()));
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static AsyncResult<int> SubmitToDropped(WorkerKind kind) => kind.NewPool(1).ApplyAsync(Square, 3);
+
     [Fact]
     [Trait("Conformance", "MP-187")]
     public void Pool_works_in_a_child_process()

@@ -8,8 +8,6 @@ internal static class Lines
     public const string OwnProject = "Conformance";
     public const string ProgramsProject = "HostShapes";
 
-    private const string NoWarning = "there is no warning";
-
     public static readonly IReadOnlyList<Line> All =
     [
         .. Programs("main programs", Any,
@@ -41,8 +39,8 @@ internal static class Lines
             ("MP-110", "Terminate at the end of a using ends the work; the pool cannot be used afterwards"),
             ("MP-111", "an exception keeps type, message and where it was thrown; one of the input is as it was"),
             ("MP-112", "an exception comes without a wrapper, of threads as the very object"),
-            ("MP-115", "a using around a pool that has been terminated gives no pool that works")),
-        new("MP-116", "_TestPool", Both, "a pool that runs and is dropped is warned of") { Open = NoWarning },
+            ("MP-115", "a using around a pool that has been terminated gives no pool that works"),
+            ("MP-116", "a pool that runs and is dropped is warned of")),
         .. Of("_TestPool", Processes,
             ("MP-098", "items that cannot travel throw from Map instead of hanging")),
         .. Of("_TestPoolWorkerErrors", Processes,
@@ -206,9 +204,8 @@ internal static class Lines
             ("X-027", "a job that waits for the last worker of its pool is told so"),
             ("X-043", "a future that is waited for twice counts once")),
         new("X-057", "traps", Both, "errors that nobody asks for are told of") { Open = "they are not told of" },
-        new("X-013", "traps", Processes, "a pool that was forgotten holds up no end, and is warned of")
-            { Open = NoWarning },
         .. Programs("traps", Processes,
+            ("X-013", "a pool that was forgotten holds up no end, and is warned of"),
             ("X-033", "Ctrl-C ends the program and its workers in silence, idle, busy, and with jobs waiting"),
             ("X-060", "no worker runs Main, in any kind of program")),
         new("X-030", "traps", Processes, "200 workers on Windows") { NeedsWindows = true },
