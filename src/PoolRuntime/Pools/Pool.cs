@@ -29,7 +29,9 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         _backEnd = backEnd(options);
         // Must not hold the pool itself: one that was dropped is to be noticed.
         WeakReference<Pool> self = new(this);
-        _scheduler = new Scheduler(_backEnd, NamedAs(options), error => OnUnhandledCallbackException(self, error));
+        _scheduler = new Scheduler(
+            _backEnd, NamedAs(options), error => OnUnhandledCallbackException(self, error),
+            error => OnUnobservedJobException(self, error));
         // An executor ends its own.
         _isWatched = !options.StartsOnDemand;
         if (_isWatched) ForgottenPools.Watch(_scheduler, GetType().Name);
@@ -49,6 +51,14 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     /// to the error output. Raised on the callback thread of the pool.
     /// </summary>
     public event EventHandler<UnhandledCallbackExceptionEventArgs>? UnhandledCallbackException;
+
+    /// <summary>
+    /// A job has failed, and its result was dropped without anybody having asked for it, or having been told by an error
+    /// callback; where nobody listens, the exception is written to the error output. Raised when the result is
+    /// collected, or when the program ends, on the thread of the finalizers. Not for jobs that were cancelled or ended
+    /// with their pool. Python forgets such errors.
+    /// </summary>
+    public event EventHandler<UnobservedJobExceptionEventArgs>? UnobservedJobException;
 
     internal Scheduler Scheduler => _scheduler;
 
@@ -247,23 +257,36 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     [return: NotNullIfNotNull(nameof(callback))]
     private static Action<NoValue>? Ignoring(Action? callback) => callback is null ? null : _ => callback();
 
-    internal void OnUnhandledCallbackException(Exception error) => Tell(UnhandledCallbackException, this, error);
+    internal void OnUnhandledCallbackException(Exception error) => Tell(() =>
+    {
+        if (UnhandledCallbackException is { } handlers) handlers(this, new UnhandledCallbackExceptionEventArgs(error));
+        else WriteUnhandled(error);
+    });
 
     private static void OnUnhandledCallbackException(WeakReference<Pool> self, Exception error)
     {
         if (self.TryGetTarget(out Pool? pool)) pool.OnUnhandledCallbackException(error);
-        else Tell(null, null, error);
+        else Tell(() => WriteUnhandled(error));
     }
 
-    private static void Tell(
-        EventHandler<UnhandledCallbackExceptionEventArgs>? handlers, Pool? pool, Exception error)
+    private static void WriteUnhandled(Exception error) =>
+        Console.Error.WriteLine($"A callback of a pool has thrown: {error}");
+
+    private static void OnUnobservedJobException(WeakReference<Pool> self, Exception error)
+    {
+        _ = self.TryGetTarget(out Pool? pool);
+        if (pool?.UnobservedJobException is { } handlers)
+            Tell(() => handlers(pool, new UnobservedJobExceptionEventArgs(error)));
+        else
+            Tell(() => Console.Error.WriteLine(
+                $"A job has failed, and nobody has asked for its result: {error.GetType().FullName}: {error.Message}"));
+    }
+
+    private static void Tell(Action tell)
     {
         try
         {
-            if (handlers is null)
-                Console.Error.WriteLine($"A callback of a pool has thrown: {error}");
-            else
-                handlers(pool, new UnhandledCallbackExceptionEventArgs(error));
+            tell();
         }
         catch (Exception)
         {

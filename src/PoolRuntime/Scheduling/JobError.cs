@@ -8,6 +8,7 @@ internal sealed class JobError
 {
     private readonly Func<Exception>? _make;
     private readonly ExceptionDispatchInfo? _thrown;
+    private UnobservedError? _unobserved;
 
     /// <summary>An error that is made new for each that asks for it.</summary>
     public JobError(Func<Exception> make) => _make = make;
@@ -21,6 +22,9 @@ internal sealed class JobError
     /// <summary>Whether the job was given up because its time was over.</summary>
     public bool IsTimeout { get; private init; }
 
+    /// <summary>Whether it is the end of the pool, which whoever ended it knows of.</summary>
+    public bool IsEndOfPool { get; init; }
+
     /// <summary>The result was cancelled.</summary>
     public static JobError Cancelled(CancellationToken cancellationToken) => new(
         () => new OperationCanceledException("The job was cancelled.", cancellationToken)) { IsCancellation = true };
@@ -32,11 +36,29 @@ internal sealed class JobError
         IsTimeout = true,
     };
 
-    public Exception ToException() => _thrown?.SourceException ?? _make!();
+    /// <summary>Tells of the error when it was dropped and nobody has looked at it.</summary>
+    /// <param name="tell">Called on the thread of the finalizers.</param>
+    public void TellIfUnobserved(Action<Exception> tell)
+    {
+        if (!IsCancellation && !IsEndOfPool) _unobserved = new UnobservedError(this, tell);
+    }
+
+    /// <summary>Somebody knows of the error.</summary>
+    public void Observe()
+    {
+        if (Interlocked.Exchange(ref _unobserved, null) is { } unobserved) unobserved.Dismiss();
+    }
+
+    public Exception ToException()
+    {
+        Observe();
+        return _thrown?.SourceException ?? _make!();
+    }
 
     [DoesNotReturn]
     public void Throw()
     {
+        Observe();
         _thrown?.Throw();
         throw _make!();
     }

@@ -43,8 +43,10 @@ internal sealed class Scheduler
     // When the keeper looks at the clock next, in stopwatch ticks.
     private long _nextLook = long.MaxValue;
 
-    public Scheduler(WorkerBackEnd backEnd, PoolOptions options, Action<Exception> unhandled)
+    public Scheduler(
+        WorkerBackEnd backEnd, PoolOptions options, Action<Exception> unhandled, Action<Exception> unobserved)
     {
+        TellUnobserved = unobserved;
         _names = options.WorkerNamePrefix ?? $"{options.Kind}-{Interlocked.Increment(ref lastNumber)}";
         _backEnd = backEnd;
         _options = options;
@@ -53,6 +55,9 @@ internal sealed class Scheduler
     }
 
     public CallbackThread Callbacks { get; }
+
+    /// <summary>Told of errors that nobody has asked for.</summary>
+    public Action<Exception> TellUnobserved { get; }
 
     /// <summary>
     /// Done when all workers have ended and all callbacks have returned, after closing or terminating. To a callback,
@@ -266,7 +271,8 @@ internal sealed class Scheduler
         }
     }
 
-    public void Terminate() => End(PoolState.Terminated, new JobError(static () => new PoolTerminatedException()));
+    public void Terminate() => End(
+        PoolState.Terminated, new JobError(static () => new PoolTerminatedException()) { IsEndOfPool = true });
 
     // What follows is called by workers, on the threads that hear from them.
 
@@ -519,7 +525,7 @@ internal sealed class Scheduler
             if (++_failedStarts < MostFailedStarts) return;
         }
 
-        End(PoolState.Broken, new JobError(() => Broken(error)));
+        End(PoolState.Broken, new JobError(() => Broken(error)) { IsEndOfPool = true });
     }
 
     private static PoolBrokenException Broken(Exception cause) => new(

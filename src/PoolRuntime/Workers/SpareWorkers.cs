@@ -80,7 +80,11 @@ internal static class SpareWorkers
             try
             {
                 WorkerProcess spare = WorkerProcess.Start(WorkerLaunch.NewCommand());
-                lock (Gate) Waiting.Enqueue(spare);
+                lock (Gate)
+                {
+                    if (wanted > 0) Waiting.Enqueue(spare);
+                    else Bury(spare);
+                }
             }
             catch (Exception)
             {
