@@ -100,15 +100,37 @@ public abstract partial class Pool
         _scheduler.ThrowIfNotRunning();
         ItemFunction<TItem, T> function = NewItemFunction(job, call);
         TItem[] all = items.ToArray();
-        AsyncResult<T[]> result = NewResult(callback, errorCallback);
+        ProgressTracker? progress = NewTracker();
+        AsyncResult<T[]> result = NewResult(callback, errorCallback, progress);
         if (IsCancelled(result, cancellationToken)) return result;
-        MapBatch<TItem, T> map = new(_scheduler, function, all, result, limit);
+        MapBatch<TItem, T> map = new(
+            _scheduler, function, all, result, new ItemOptions(limit, _jobs.Retry, progress));
+        if (progress is not null) (progress.Line, progress.Total) = (map, all.Length);
+        if (_pending is not null && !_pending.Enter(result, cancellationToken))
+        {
+            IsCancelled(result, cancellationToken);
+            return result;
+        }
+
         result.StandsFor(map);
         TokenLink? link = Link(result, cancellationToken);
-        map.Submit(chunkSize ?? MapBatch<TItem, T>.DefaultChunkSize(all.Length, Workers, !_backEnd.TakesDelegates));
+        try
+        {
+            map.Submit(chunkSize ?? MapBatch<TItem, T>.DefaultChunkSize(all.Length, Workers, !_backEnd.TakesDelegates));
+        }
+        catch (Exception)
+        {
+            // Nothing has been submitted, and the result will never be over.
+            _pending?.Leave();
+            progress?.GiveUp();
+            throw;
+        }
+
         link?.Attach();
         return result;
     }
+
+    private ProgressTracker? NewTracker() => _jobs.Progress is null ? null : new ProgressTracker(_scheduler, _jobs);
 
     private ItemFunction<TItem, T> NewItemFunction<TItem, T>(Delegate job, Func<TItem, T> call)
     {

@@ -19,6 +19,12 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
 {
     private readonly WorkerBackEnd _backEnd;
     private readonly Scheduler _scheduler;
+    private readonly PendingBound? _pending;
+    private readonly JobOptions _jobs;
+
+    // The pool of which this is another view; itself where it is none.
+    private readonly Pool _origin;
+    private EventHandler<UnhandledCallbackExceptionEventArgs>? _unhandledCallbackException;
 
     private protected Pool(PoolOptions options, Func<PoolOptions, WorkerBackEnd> backEnd)
     {
@@ -26,13 +32,31 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         Workers = options.Workers;
         _backEnd = backEnd(options);
         _scheduler = new Scheduler(_backEnd, NamedAs(options), OnUnhandledCallbackException);
+        _jobs = new JobOptions { Retry = options.Retry };
+        if (options.MaxPending is { } most) _pending = new PendingBound(_scheduler, most, options.WhenFull);
+        _origin = this;
+    }
+
+    private protected Pool(Pool origin, JobOptions jobs)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        _origin = origin._origin;
+        Workers = origin.Workers;
+        _backEnd = origin._backEnd;
+        _scheduler = origin._scheduler;
+        _pending = origin._pending;
+        _jobs = jobs with { Retry = jobs.Retry ?? _origin._jobs.Retry };
     }
 
     /// <summary>
     /// A callback has thrown. The pool and its results are not affected; where nobody listens, the exception is written
     /// to the error output. Raised on the callback thread of the pool.
     /// </summary>
-    public event EventHandler<UnhandledCallbackExceptionEventArgs>? UnhandledCallbackException;
+    public event EventHandler<UnhandledCallbackExceptionEventArgs>? UnhandledCallbackException
+    {
+        add => _origin._unhandledCallbackException += value;
+        remove => _origin._unhandledCallbackException -= value;
+    }
 
     internal Scheduler Scheduler => _scheduler;
 
@@ -46,11 +70,25 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     public int Workers { get; }
 
     /// <summary>
+    /// The same pool, with other options for the jobs that are submitted through what is returned: run them again when
+    /// they fail, or report their progress. It is not to be disposed of by itself: to close either is to close the
+    /// pool.
+    /// </summary>
+    /// <param name="jobs">What is to be done about the jobs; in the place of what an earlier call has said.</param>
+    /// <returns>The pool.</returns>
+    /// <exception cref="ArgumentNullException">The options are null.</exception>
+    public abstract Pool With(JobOptions jobs);
+
+    /// <summary>
     /// Takes no more jobs; those taken go on, and the workers end when they are done. Does not wait, and may be called
     /// again. The counterpart of <c>close()</c>.
     /// </summary>
     [Closes]
-    public void Close() => _scheduler.Close();
+    public void Close()
+    {
+        _scheduler.Close();
+        _pending?.Wake();
+    }
 
     /// <summary>
     /// Ends all workers at once, in the middle of what they do. Results that are not ready fail with
@@ -151,15 +189,44 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(job);
         TimeSpan? limit = CheckedTimeout(timeout);
         _scheduler.ThrowIfNotRunning();
-        Job call = _backEnd.TakesDelegates
-            ? NewLocalApply(job, shape, arguments, result, limit)
-            : NewEncodedApply(job, arguments, result, limit);
+        Job call;
+        ICancellable work;
+        if (_jobs.Retry is null)
+        {
+            call = NewApply(job, shape, arguments, result, limit);
+            work = (ICancellable)call;
+        }
+        else
+        {
+            RetriedApply<T> retried = NewRetried(_jobs.Retry, job, shape, arguments, result, limit);
+            (call, work) = (retried.First, retried);
+        }
+
         if (IsCancelled(result, cancellationToken)) return;
-        result.StandsFor((ICancellable)call);
+        if (_pending is not null && !_pending.Enter(result, cancellationToken))
+        {
+            IsCancelled(result, cancellationToken);
+            return;
+        }
+
+        result.StandsFor(work);
         TokenLink? link = Link(result, cancellationToken);
         _scheduler.Submit(call);
         link?.Attach();
     }
+
+    private Job NewApply<T, TArguments>(
+        Delegate job, ReturnShape shape, TArguments arguments, AsyncResult<T> result, TimeSpan? timeout)
+        where TArguments : struct, IArguments => _backEnd.TakesDelegates
+        ? NewLocalApply(job, shape, arguments, result, timeout)
+        : NewEncodedApply(job, arguments, result, timeout);
+
+    // Apart, so that jobs that are run once make no closure.
+    private RetriedApply<T> NewRetried<T, TArguments>(
+        RetryPolicy policy, Delegate job, ReturnShape shape, TArguments arguments, AsyncResult<T> result,
+        TimeSpan? timeout)
+        where TArguments : struct, IArguments =>
+        new(_scheduler, policy, result, first => NewApply(job, shape, arguments, first, timeout));
 
     private T Run<T, TArguments>(
         Delegate job, ReturnShape shape, TArguments arguments, TimeSpan? timeout, CancellationToken cancellationToken)
@@ -187,9 +254,11 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
             _scheduler, function, payload.Length == 0 ? [] : payload.ToArray(), result, timeout);
     }
 
-    private AsyncResult<T> NewResult<T>(Action<T>? callback, Action<Exception>? errorCallback)
+    private AsyncResult<T> NewResult<T>(
+        Action<T>? callback, Action<Exception>? errorCallback, ProgressTracker? progress = null)
     {
         AsyncResult<T> result = new();
+        if (progress is not null) result.WhenOver(progress.Over);
         if (callback is null && errorCallback is null) return result;
         CallbackThread thread = _scheduler.Callbacks;
         result.WhenOver(() =>
@@ -235,7 +304,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     {
         try
         {
-            if (UnhandledCallbackException is not { } handlers)
+            if (_origin._unhandledCallbackException is not { } handlers)
                 Console.Error.WriteLine($"A callback of a pool has thrown: {error}");
             else
                 handlers(this, new UnhandledCallbackExceptionEventArgs(error));

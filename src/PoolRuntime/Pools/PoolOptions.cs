@@ -10,6 +10,8 @@ public sealed record PoolOptions
     private readonly long? _maxMemoryPerWorker;
     private readonly TimeSpan? _maxWorkerAge;
     private readonly TimeSpan _stopPatience = TimeSpan.FromMilliseconds(250);
+    private readonly int? _maxPending;
+    private readonly WhenFull _whenFull = WhenFull.Wait;
     private readonly StartMethod _startMethod = StartMethods.Default;
 
     /// <summary>
@@ -136,6 +138,50 @@ public sealed record PoolOptions
             _stopPatience = value;
         }
     }
+
+    /// <summary>
+    /// How many results may be outstanding: submitted and not over; null for no limit. Single jobs count one each, and
+    /// so do whole maps, whose items are in memory anyway; streams have a bound of their own, the <c>bufferSize</c> of
+    /// <c>Imap</c>. Python's pools and executors take jobs until there is no memory left.
+    /// </summary>
+    /// <remarks>For single jobs, a number that is not well above that of the workers makes them wait for the next.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    public int? MaxPending
+    {
+        get => _maxPending;
+        init
+        {
+            if (value < 1)
+                throw new ArgumentOutOfRangeException(
+                    nameof(MaxPending), value,
+                    "A pool takes at least 1 job; leave the number out for no limit (POOL113).");
+            _maxPending = value;
+        }
+    }
+
+    /// <summary>
+    /// What becomes of a job that is submitted when <see cref="MaxPending"/> results are outstanding; the default is
+    /// that whoever submits it waits, until there is room, its token is cancelled, or the pool takes no more jobs. A
+    /// job of a thread pool that would wait for its own pool with all other workers is refused (POOL205).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such way.</exception>
+    public WhenFull WhenFull
+    {
+        get => _whenFull;
+        init
+        {
+            if (!Enum.IsDefined(value))
+                throw new ArgumentOutOfRangeException(nameof(WhenFull), value, "There is no such way (POOL113).");
+            _whenFull = value;
+        }
+    }
+
+    /// <summary>
+    /// Which jobs are run again after they have failed, and how often; null for none. For some of the jobs only, see
+    /// <see cref="Pool.With(JobOptions)"/>.
+    /// </summary>
+    public RetryPolicy? Retry { get; init; }
 
     /// <summary>Whether workers are started when there is something to do for one more, as executors do.</summary>
     internal bool StartsOnDemand { get; init; }

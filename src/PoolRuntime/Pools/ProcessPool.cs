@@ -37,4 +37,9 @@ public sealed class ProcessPool : Pool
     /// <inheritdoc cref="ProcessPool()" path="/exception"/>
     [StartsProcesses]
     public ProcessPool(PoolOptions options) : base(options, static options => new ProcessBackEnd(options)) { }
+
+    private ProcessPool(Pool origin, JobOptions jobs) : base(origin, jobs) { }
+
+    /// <inheritdoc/>
+    public override ProcessPool With(JobOptions jobs) => new(this, jobs);
 }

@@ -29,4 +29,9 @@ public sealed class WorkerThreadPool : Pool
     /// <param name="options">The options.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     public WorkerThreadPool(PoolOptions options) : base(options, static options => new ThreadBackEnd(options)) { }
+
+    private WorkerThreadPool(Pool origin, JobOptions jobs) : base(origin, jobs) { }
+
+    /// <inheritdoc/>
+    public override WorkerThreadPool With(JobOptions jobs) => new(this, jobs);
 }

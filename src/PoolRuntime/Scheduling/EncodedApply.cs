@@ -8,7 +8,7 @@ namespace PoolRuntime.Scheduling;
 /// <summary>One call of a function, as bytes.</summary>
 internal sealed class EncodedApply<T>(
     Scheduler scheduler, JobFunction function, byte[] payload, AsyncResult<T> result, TimeSpan? timeout)
-    : EncodedJob(function, payload), ICancellable
+    : EncodedJob(function, payload), ICancellable, IRepeatable<T>
 {
     public Scheduler Scheduler => scheduler;
 
@@ -37,7 +37,7 @@ internal sealed class EncodedApply<T>(
 
     public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
     {
-        result.SetError(new JobError(() => new WorkerLostException(processId, exit)), processId);
+        result.SetError(JobError.WorkerLost(new(processId, exit)), processId);
         return [];
     }
 
@@ -60,6 +60,9 @@ internal sealed class EncodedApply<T>(
         scheduler.Withdraw(this);
         return true;
     }
+
+    public Job Again(AsyncResult<T> other, int attempt) =>
+        new EncodedApply<T>(scheduler, Function, Payload, other, timeout) { Attempt = attempt };
 
     private void SetResult(PayloadReader body, int processId)
     {

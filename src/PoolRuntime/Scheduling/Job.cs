@@ -5,6 +5,9 @@ namespace PoolRuntime.Scheduling;
 /// <summary>What a worker takes as one call: a single job, or a chunk of a map.</summary>
 internal abstract class Job
 {
+    /// <summary>Which attempt it is, from 1, where jobs are run again.</summary>
+    public int Attempt { get; init; } = 1;
+
     // Where it is: the scheduler's, under its lock.
 
     /// <summary>The line that it waits in.</summary>

@@ -7,7 +7,7 @@ namespace PoolRuntime.Scheduling;
 internal sealed class LocalApply<T, TArguments>(
     Scheduler scheduler, Delegate job, ReturnShape shape, TArguments arguments, AsyncResult<T> result,
     TimeSpan? timeout)
-    : LocalJob, ICancellable where TArguments : struct, IArguments
+    : LocalJob, ICancellable, IRepeatable<T> where TArguments : struct, IArguments
 {
     public Scheduler Scheduler => scheduler;
 
@@ -30,9 +30,12 @@ internal sealed class LocalApply<T, TArguments>(
         if (run.TryEnd()) result.SetError(error, run.ProcessId);
     }
 
+    public Job Again(AsyncResult<T> other, int attempt) =>
+        new LocalApply<T, TArguments>(scheduler, job, shape, arguments, other, timeout) { Attempt = attempt };
+
     public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
     {
-        result.SetError(new JobError(() => new WorkerLostException(processId, exit)), processId);
+        result.SetError(JobError.WorkerLost(new(processId, exit)), processId);
         return [];
     }
 

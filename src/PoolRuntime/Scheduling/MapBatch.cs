@@ -13,14 +13,14 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
 
     public MapBatch(
         Scheduler scheduler, ItemFunction<TItem, T> function, TItem[] items, AsyncResult<T[]> result,
-        TimeSpan? timeout) : base(function, items, timeout)
+        ItemOptions options) : base(function, items, options)
     {
         Scheduler = scheduler;
         _result = result;
         _left = items.Length;
     }
 
-    public Scheduler Scheduler { get; }
+    public override Scheduler Scheduler { get; }
 
     public override object Line => this;
 

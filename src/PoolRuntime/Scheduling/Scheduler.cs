@@ -7,7 +7,7 @@ namespace PoolRuntime.Scheduling;
 /// Hands jobs to workers, keeps as many workers as were asked for, and sees to it that every job ends: with its
 /// result, its error, or the reason why there is neither.
 /// </summary>
-internal sealed class Scheduler
+internal sealed partial class Scheduler
 {
     // Workers that do not come up in a row before the pool gives up.
     private const int MostFailedStarts = 3;
@@ -139,7 +139,8 @@ internal sealed class Scheduler
         lock (_gate)
         {
             if (job.Queue is { } queue) queue.Withdraw(job);
-            else isOver = job.Holder is { } holder && TakeBackOrStop(holder, job, out condemned);
+            else if (!TakeDelayed(job))
+                isOver = job.Holder is { } holder && TakeBackOrStop(holder, job, out condemned);
         }
 
         condemned?.Kill();
@@ -168,7 +169,7 @@ internal sealed class Scheduler
         lock (_gate)
         {
             calls = [.. _openCalls];
-            taken = [.. _returned.Clear(), .. _queue.Clear()];
+            taken = [.. _returned.Clear(), .. _queue.Clear(), .. TakeDelayed()];
             foreach (Worker worker in _workers) taken.AddRange(worker.TakeBack(worker.InFlight));
         }
 
@@ -187,6 +188,14 @@ internal sealed class Scheduler
         lock (_gate) return job.Holder?.HasBegun(job) ?? job.Queue is null;
     }
 
+    /// <summary>How many workers are at jobs of a call.</summary>
+    public int CountRunning(object line)
+    {
+        lock (_gate)
+            return _workers.Count(worker => worker.Held.FirstOrDefault() is { } job && job.Line == line
+                && worker.HasBegun(job));
+    }
+
     /// <summary>Takes all jobs of a call back, as <see cref="Withdraw"/> does.</summary>
     /// <param name="line">The <see cref="Job.Line"/> of the call.</param>
     /// <param name="stopsRunning">Whether those that have begun are stopped.</param>
@@ -196,7 +205,7 @@ internal sealed class Scheduler
         List<Worker> condemned = [];
         lock (_gate)
         {
-            over = _queue.WithdrawLine(line).Count + _returned.WithdrawLine(line).Count;
+            over = _queue.WithdrawLine(line).Count + _returned.WithdrawLine(line).Count + TakeDelayed(line).Count;
             foreach (Worker worker in _workers)
             foreach (Job job in worker.Held.Where(job => job.Line == line).ToList())
             {
@@ -263,7 +272,8 @@ internal sealed class Scheduler
         }
     }
 
-    public void Terminate() => End(PoolState.Terminated, new JobError(static () => new PoolTerminatedException()));
+    public void Terminate() => End(
+        PoolState.Terminated, new JobError(static () => new PoolTerminatedException()) { IsPoolEnd = true });
 
     // What follows is called by workers, on the threads that hear from them.
 
@@ -497,7 +507,7 @@ internal sealed class Scheduler
             if (_endError is not null) return;
             _state = state;
             _endError = error;
-            open = [.. _returned.Clear(), .. _queue.Clear()];
+            open = [.. _returned.Clear(), .. _queue.Clear(), .. TakeDelayed()];
             workers = [.. _workers];
             calls = [.. _openCalls];
             Monitor.PulseAll(_gate);
@@ -516,7 +526,7 @@ internal sealed class Scheduler
             if (++_failedStarts < MostFailedStarts) return;
         }
 
-        End(PoolState.Broken, new JobError(() => Broken(error)));
+        End(PoolState.Broken, new JobError(() => Broken(error)) { IsPoolEnd = true });
     }
 
     private static PoolBrokenException Broken(Exception cause) => new(

@@ -43,6 +43,9 @@ internal enum FrameKind
     /// </summary>
     CallTimedChunk,
 
+    /// <summary>The call that comes next is the attempt <see cref="Frame.Number"/> at its job.</summary>
+    Repeated,
+
     /// <summary>There will be no more calls: end.</summary>
     Shutdown,
 

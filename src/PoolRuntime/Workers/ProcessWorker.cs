@@ -139,6 +139,7 @@ internal sealed class ProcessWorker : Worker
 
             _lastFunction = function;
             _memory.Offer(sequence);
+            if (call.Attempt > 1) _assigned.Write(new Frame(FrameKind.Repeated, sequence, call.Attempt, 0));
             call.WriteCall(_assigned, sequence);
             int size = _assigned.Length - start;
             _sizes[sequence & (WorkerMemory.MaxCallsInFlight - 1)] = size;

@@ -92,7 +92,7 @@ internal sealed class ThreadWorker : Worker
 
     private void Work()
     {
-        WorkerContext.EnterThread(_scheduler, Slot, TokenOfJob);
+        WorkerContext.EnterThread(_scheduler, Slot, TokenOfJob, () => OldestCall?.Attempt ?? 1);
         if (TryInitialize())
         {
             _scheduler.Ready(this);

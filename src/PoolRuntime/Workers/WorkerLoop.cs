@@ -33,6 +33,7 @@ internal sealed unsafe class WorkerLoop
     private bool _isRefused;
     private int _exit;
     private byte[] _exitTarget = [];
+    private (int Sequence, int Attempt) _repeated = (-1, 1);
     private long _maxMemory;
     private long _lastMemoryCheck;
 
@@ -80,6 +81,9 @@ internal sealed unsafe class WorkerLoop
                 case FrameKind.Begin:
                     Begin();
                     break;
+                case FrameKind.Repeated:
+                    _repeated = (head.Sequence, head.Number);
+                    break;
                 case FrameKind.Call:
                     if (TryTake(head)) Call(head);
                     break;
@@ -99,7 +103,7 @@ internal sealed unsafe class WorkerLoop
     private void Begin()
     {
         int index = _arguments.Read<int>();
-        WorkerContext.EnterProcess(index, _arguments.ReadUtf8(), _tokenOfJob);
+        WorkerContext.EnterProcess(index, _arguments.ReadUtf8(), _tokenOfJob, AttemptOfJob);
         _maxMemory = _arguments.Read<long>();
         int initializer = _arguments.Read<int>();
         byte[] target = _arguments.ReadBytes(_arguments.ReadCount(1)).ToArray();
@@ -121,6 +125,9 @@ internal sealed unsafe class WorkerLoop
 
         _completions.Announce(moreFollows: false);
     }
+
+    // Calls that are no repetition are not told of by anybody.
+    private int AttemptOfJob() => _memory.Look().IsAt(_repeated.Sequence) ? _repeated.Attempt : 1;
 
     private void RunExit()
     {
