@@ -69,12 +69,13 @@ internal sealed class JobFunction
         }
     }
 
-    /// <summary>The captured variables, as bytes.</summary>
+    /// <summary>The captured variables, as bytes, and the shared objects among them.</summary>
     /// <exception cref="NotTransferableException">A captured variable cannot travel.</exception>
-    public byte[] TargetOf(Delegate job)
+    public byte[] TargetOf(Delegate job, out IReadOnlyList<ISharedObject>? shared)
     {
         PayloadWriter target = ThreadPayload.Take();
         WriteTarget(target, job);
+        shared = target.Shared;
         return target.ToArray();
     }
 

@@ -142,7 +142,8 @@ public abstract partial class Pool
 
         JobFunction function = JobFunction.For(job);
         JobFunction.CheckResult<T>();
-        return new ItemFunction<TItem, T>(call, function, function.TargetOf(job));
+        byte[] target = function.TargetOf(job, out IReadOnlyList<ISharedObject>? shared);
+        return new ItemFunction<TItem, T>(call, function, target, shared);
     }
 
     private static void CheckChunkSize(int? chunkSize)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using PoolRuntime.Calls;
 using PoolRuntime.Contracts;
+using PoolRuntime.Processes;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
 
@@ -35,6 +36,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         _jobs = new JobOptions { Retry = options.Retry };
         if (options.MaxPending is { } most) _pending = new PendingBound(_scheduler, most, options.WhenFull);
         _origin = this;
+        if (options.StopsOnInterrupt) StopOnInterrupt();
     }
 
     private protected Pool(Pool origin, JobOptions jobs)
@@ -99,6 +101,14 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     public void Terminate() => _scheduler.Terminate();
 
     /// <summary>
+    /// Gives up everything that was submitted, as <see cref="AsyncResult.Cancel()"/> does for each: results that are
+    /// not ready fail with <see cref="OperationCanceledException"/>, what waits never runs, what runs is stopped, after
+    /// a moment in which jobs that look at their token can end by themselves. The pool goes on, and takes more jobs
+    /// unless it was closed.
+    /// </summary>
+    public void CancelAll() => _scheduler.CancelAll();
+
+    /// <summary>
     /// Waits until all work is done and all workers have ended, after <see cref="Close"/> or <see cref="Terminate"/>.
     /// May be called again. Callbacks have returned by then as well; a callback that calls this waits for everything
     /// but the callbacks. The counterpart of <c>join()</c>.
@@ -156,6 +166,17 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         Close();
         if (!_scheduler.IsOwnWorker) await JoinAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
+    }
+
+    private void StopOnInterrupt()
+    {
+        InterruptWatcher watcher = new(() =>
+        {
+            Close();
+            CancelAll();
+        });
+        _scheduler.Ended.ContinueWith(
+            _ => watcher.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private void PrepareJoin()
@@ -251,7 +272,10 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         function.WriteTarget(payload, job);
         arguments.Write(payload);
         return new EncodedApply<T>(
-            _scheduler, function, payload.Length == 0 ? [] : payload.ToArray(), result, timeout);
+            _scheduler, function, payload.Length == 0 ? [] : payload.ToArray(), result, timeout)
+        {
+            Shared = payload.Shared,
+        };
     }
 
     private AsyncResult<T> NewResult<T>(

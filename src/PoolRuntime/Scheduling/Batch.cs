@@ -65,6 +65,9 @@ internal abstract class Batch<TItem, T>(ItemFunction<TItem, T> function, TItem[]
         lock (_attempts) return _attempts[index] != attempt;
     }
 
+    /// <summary>Gives the call up that the items belong to.</summary>
+    public abstract void Cancel(JobError error);
+
     protected abstract void OnSucceeded(int first, int count, int processId);
 
     protected abstract void OnFailed(int index, JobError error, int? processId);

@@ -43,6 +43,8 @@ internal sealed class EncodedApply<T>(
 
     public override void Expire(int item) => result.SetError(JobError.TimedOut(timeout!.Value), Holder?.ProcessId);
 
+    public override void Cancel(JobError error) => TryCancel(error);
+
     public override void Fail(JobError error) => result.SetError(error, processId: null);
 
     public bool HasBegun => scheduler.HasBegun(this);
@@ -62,7 +64,7 @@ internal sealed class EncodedApply<T>(
     }
 
     public Job Again(AsyncResult<T> other, int attempt) =>
-        new EncodedApply<T>(scheduler, Function, Payload, other, timeout) { Attempt = attempt };
+        new EncodedApply<T>(scheduler, Function, Payload, other, timeout) { Attempt = attempt, Shared = Shared };
 
     private void SetResult(PayloadReader body, int processId)
     {

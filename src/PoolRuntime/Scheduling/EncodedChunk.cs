@@ -34,14 +34,14 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
     /// <exception cref="NotTransferableException">An item cannot travel.</exception>
     public static EncodedChunk<TItem, T> Write(Batch<TItem, T> batch, int first, int count, int attempt)
     {
-        PayloadWriter payload = new();
+        PayloadWriter payload = new() { CarriesShared = true };
         payload.WriteBytes(batch.Function.Target);
         ReadOnlySpan<TItem> items = batch.Items.AsSpan(first, count);
         Codec<TItem> codec = Codec.For<TItem>();
         if (codec.TakesEveryValue)
         {
             codec.WriteAll(payload, items);
-            return new EncodedChunk<TItem, T>(batch, payload.ToArray(), first, count) { Attempt = attempt };
+            return Made();
         }
 
         for (int i = 0; i < items.Length; i++)
@@ -57,7 +57,15 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
             }
         }
 
-        return new EncodedChunk<TItem, T>(batch, payload.ToArray(), first, count) { Attempt = attempt };
+        return Made();
+
+        EncodedChunk<TItem, T> Made() => new(batch, payload.ToArray(), first, count)
+        {
+            Attempt = attempt,
+            Shared = payload.Shared is null
+                ? batch.Function.Shared
+                : [.. batch.Function.Shared ?? [], .. payload.Shared],
+        };
     }
 
     public override void WriteCall(PayloadWriter frames, int sequence)
@@ -107,6 +115,8 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
         if (item >= _first && item < _end)
             _batch.Fail(item, JobError.TimedOut(_batch.Timeout!.Value), Holder?.ProcessId, Attempt);
     }
+
+    public override void Cancel(JobError error) => _batch.Cancel(error);
 
     public override void Fail(JobError error)
     {

@@ -12,6 +12,9 @@ internal abstract class EncodedJob(JobFunction function, byte[] payload) : Job
     /// <summary>Captured variables and arguments.</summary>
     public byte[] Payload { get; } = payload;
 
+    /// <summary>What the worker has to have before it is called; null for nothing.</summary>
+    public IReadOnlyList<ISharedObject>? Shared { get; init; }
+
     /// <summary>The message to the worker.</summary>
     public abstract void WriteCall(PayloadWriter frames, int sequence);
 

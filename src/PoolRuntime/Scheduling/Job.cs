@@ -38,6 +38,9 @@ internal abstract class Job
     /// <summary>The job, or an item of a chunk, has run for too long: fails it.</summary>
     public abstract void Expire(int item);
 
+    /// <summary>Somebody wants none of the results of its call any more; whoever is at them is stopped.</summary>
+    public abstract void Cancel(JobError error);
+
     /// <summary>All of it that is not done fails.</summary>
     public abstract void Fail(JobError error);
 }

@@ -41,6 +41,8 @@ internal sealed class LocalApply<T, TArguments>(
 
     public override void Expire(int item) => result.SetError(JobError.TimedOut(timeout!.Value), Environment.ProcessId);
 
+    public override void Cancel(JobError error) => TryCancel(error);
+
     public override void Fail(JobError error) => result.SetError(error, processId: null);
 
     public bool HasBegun => scheduler.HasBegun(this);

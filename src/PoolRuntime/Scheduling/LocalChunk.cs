@@ -36,6 +36,8 @@ internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int
     public override void Expire(int item) =>
         batch.Fail(item, JobError.TimedOut(batch.Timeout!.Value), Environment.ProcessId, Attempt);
 
+    public override void Cancel(JobError error) => batch.Cancel(error);
+
     public override void Fail(JobError error)
     {
         while (_next < _end) batch.Fail(_next++, error, processId: null, Attempt);

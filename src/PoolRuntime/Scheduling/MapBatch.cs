@@ -53,7 +53,11 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
         Scheduler.Open();
         try
         {
-            foreach (Job chunk in chunks) Scheduler.SubmitMore(chunk);
+            foreach (Job chunk in chunks)
+            {
+                if (IsOver) break;
+                Scheduler.SubmitMore(chunk);
+            }
         }
         finally
         {
@@ -65,6 +69,8 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
     public bool HasBegun => true;
 
     public bool TryTakeBack(JobError error) => false;
+
+    public override void Cancel(JobError error) => TryCancel(error);
 
     public bool TryCancel(JobError error)
     {

@@ -70,8 +70,10 @@ internal sealed class ProgressTracker
     {
         long failed = Interlocked.Read(ref _failed);
         long total = Interlocked.Read(ref _total);
+        // A worker may not have got round yet to saying that it is through with its chunk.
+        int running = Line is null || Volatile.Read(ref _isOver) != 0 ? 0 : _scheduler.CountRunning(Line);
         _progress.Report(new PoolProgress(
-            Interlocked.Read(ref _done), failed, Line is null ? 0 : _scheduler.CountRunning(Line),
-            total < 0 ? null : total, Stopwatch.GetElapsedTime(_start)));
+            Interlocked.Read(ref _done), failed, running, total < 0 ? null : total,
+            Stopwatch.GetElapsedTime(_start)));
     }
 }

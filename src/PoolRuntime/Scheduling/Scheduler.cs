@@ -182,6 +182,24 @@ internal sealed partial class Scheduler
         }
     }
 
+    /// <summary>Cancels everything; whoever is at it is stopped.</summary>
+    public void CancelAll()
+    {
+        JobError cancelled = JobError.Cancelled(CancellationToken.None);
+        List<IOpenCall> calls;
+        List<Job> jobs;
+        lock (_gate)
+        {
+            calls = [.. _openCalls];
+            // Those of one call know each other.
+            jobs = _queue.Waiting.Concat(_returned.Waiting).Concat(_delayed.Keys)
+                .Concat(_workers.SelectMany(worker => worker.Held)).DistinctBy(job => job.Line ?? job).ToList();
+        }
+
+        foreach (IOpenCall call in calls) call.PoolEnds(cancelled);
+        foreach (Job job in jobs) job.Cancel(cancelled);
+    }
+
     /// <summary>Whether a worker is at the job, or has been.</summary>
     public bool HasBegun(Job job)
     {

@@ -11,6 +11,8 @@ internal sealed class StreamBatch<TItem, T>(
 
     public override bool IsOver => stream.IsAbandoned;
 
+    public override void Cancel(JobError error) => stream.Abandon(error);
+
     protected override void OnSucceeded(int index, int count, int processId) =>
         stream.Deliver(first + index, Results.AsSpan(index, count));
 

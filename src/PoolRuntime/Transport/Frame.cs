@@ -43,6 +43,9 @@ internal enum FrameKind
     /// </summary>
     CallTimedChunk,
 
+    /// <summary>The shared object that calls from now on may need.</summary>
+    Share,
+
     /// <summary>The call that comes next is the attempt <see cref="Frame.Number"/> at its job.</summary>
     Repeated,
 

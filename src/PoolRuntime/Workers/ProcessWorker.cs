@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using PoolRuntime.Calls;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
@@ -18,6 +19,7 @@ internal sealed class ProcessWorker : Worker
     private readonly WorkerMemory _memory;
     private readonly CompletionReader _completions;
     private readonly HashSet<int> _described = [];
+    private readonly HashSet<Guid> _shared = [];
     private readonly int[] _sizes = new int[WorkerMemory.MaxCallsInFlight];
     private readonly PayloadReader _body = new();
 
@@ -40,6 +42,7 @@ internal sealed class ProcessWorker : Worker
         _memory = new WorkerMemory(process.Memory);
         _completions = new CompletionReader(_memory, process.Doorbell);
         // It may still be starting: the pipe keeps it until then.
+        Share(setup.Shared);
         setup.Write(_assigned, slot);
     }
 
@@ -138,6 +141,7 @@ internal sealed class ProcessWorker : Worker
             }
 
             _lastFunction = function;
+            if (call.Shared is not null) Share(call.Shared);
             _memory.Offer(sequence);
             if (call.Attempt > 1) _assigned.Write(new Frame(FrameKind.Repeated, sequence, call.Attempt, 0));
             call.WriteCall(_assigned, sequence);
@@ -157,6 +161,18 @@ internal sealed class ProcessWorker : Worker
 
     private static int SizeOf(EncodedJob job) =>
         job.Payload.Length + job.Function.Definition.Length + 4 * Frame.HeadSize;
+
+    // Once, and before what needs it.
+    private void Share(IReadOnlyList<ISharedObject> objects)
+    {
+        foreach (ISharedObject shared in objects)
+        {
+            if (!_shared.Add(shared.Id)) continue;
+            _assigned.Write(new Frame(FrameKind.Share, 0, 0, Unsafe.SizeOf<Guid>() + shared.Bytes.Length));
+            _assigned.Write(shared.Id);
+            _assigned.WriteBytes(shared.Bytes);
+        }
+    }
 
     private void SendFromOwnThread()
     {

@@ -81,6 +81,10 @@ internal sealed unsafe class WorkerLoop
                 case FrameKind.Begin:
                     Begin();
                     break;
+                case FrameKind.Share:
+                    Guid shared = _arguments.Read<Guid>();
+                    ReceivedObjects.Add(shared, _arguments.ReadBytes((int)_arguments.Left).ToArray());
+                    break;
                 case FrameKind.Repeated:
                     _repeated = (head.Sequence, head.Number);
                     break;

@@ -23,6 +23,9 @@ internal sealed class WorkerSetup
         _maxMemory = options.MaxMemoryPerWorker ?? 0;
     }
 
+    /// <summary>What the worker has to have before it is told.</summary>
+    public List<ISharedObject> Shared { get; } = [];
+
     public void Write(PayloadWriter frames, WorkerSlot slot)
     {
         Define(frames, _initializer);
@@ -37,11 +40,13 @@ internal sealed class WorkerSetup
         frames.WriteBytes(body.Written);
     }
 
-    private static (JobFunction?, byte[]) Encode(Action? action)
+    private (JobFunction?, byte[]) Encode(Action? action)
     {
         if (action is null) return (null, []);
         JobFunction function = JobFunction.For(action);
-        return (function, function.TargetOf(action));
+        byte[] target = function.TargetOf(action, out IReadOnlyList<ISharedObject>? shared);
+        Shared.AddRange(shared ?? []);
+        return (function, target);
     }
 
     private static void Define(PayloadWriter frames, JobFunction? function)
