@@ -25,7 +25,7 @@ public sealed class InterruptTests(TestPrograms programs)
         int[] workers = run.Workers();
         run.Program.WaitForLine("ready");
         LinuxProcess.SendToGroup(LinuxProcess.Interrupt, run.Program.Id);
-        Assert.Equal(3, run.Program.WaitForExit(Prompt));
+        Assert.Equal(0, run.Program.WaitForExit(Prompt));
         Assert.Equal([.. Cancelled, "ended"], Told(run));
         Assert.Equal("", run.Program.Errors);
         LinuxProcess.MustBeGone(workers, run.Program);

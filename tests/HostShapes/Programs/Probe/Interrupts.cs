@@ -18,14 +18,13 @@ internal static class Interrupts
             Console.WriteLine("ready");
             Show(() => running[0].Get());
             Show(() => running[1].Get());
-            Show(() => waiting.Get());
+            Show(() => waiting.Get().Length);
             Show(() => stream.Next());
             Show(() => pool.Apply(Echo, 1));
             if (stays) Thread.Sleep(Timeout.Infinite);
         }
 
         Console.WriteLine("ended");
-        Environment.ExitCode = 3;
     }
 
     /// <summary>The program has a handler of its own, and goes on.</summary>
