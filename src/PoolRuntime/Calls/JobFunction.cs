@@ -25,6 +25,7 @@ internal sealed class JobFunction
     private JobFunction(Delegate job)
     {
         Number = Interlocked.Increment(ref lastNumber);
+        Method = job.Method;
         PayloadWriter definition = new();
         CodeReference.WriteType(definition, job.GetType());
         CodeReference.WriteMethod(definition, job.Method);
@@ -34,6 +35,8 @@ internal sealed class JobFunction
     }
 
     public int Number { get; }
+
+    public MethodInfo Method { get; }
 
     /// <summary>What <see cref="FunctionParts"/> reads.</summary>
     public byte[] Definition { get; }

@@ -137,13 +137,13 @@ public abstract partial class Pool
         if (_backEnd.TakesDelegates)
         {
             JobDelegate.Check(job);
-            return new ItemFunction<TItem, T>(call, null, []);
+            return new ItemFunction<TItem, T>(job, call, null, []);
         }
 
         JobFunction function = JobFunction.For(job);
         JobFunction.CheckResult<T>();
         byte[] target = function.TargetOf(job, out IReadOnlyList<ISharedObject>? shared);
-        return new ItemFunction<TItem, T>(call, function, target, shared);
+        return new ItemFunction<TItem, T>(job, call, function, target, shared);
     }
 
     private static void CheckChunkSize(int? chunkSize)

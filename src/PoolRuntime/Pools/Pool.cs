@@ -101,6 +101,15 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     public void Terminate() => _scheduler.Terminate();
 
     /// <summary>
+    /// What the workers have done so far, for a pool that was made with <see cref="PoolOptions.Insights"/>; also when it
+    /// has ended.
+    /// </summary>
+    /// <returns>A snapshot.</returns>
+    /// <exception cref="InvalidOperationException">The pool does not write down what its workers do.</exception>
+    public PoolInsights GetInsights() => _scheduler.Recorder?.Take() ?? throw new InvalidOperationException(
+        "The pool does not write down what its workers do; make it with PoolOptions.Insights.");
+
+    /// <summary>
     /// Gives up everything that was submitted, as <see cref="AsyncResult.Cancel()"/> does for each: results that are
     /// not ready fail with <see cref="OperationCanceledException"/>, what waits never runs, what runs is stopped, after
     /// a moment in which jobs that look at their token can end by themselves. The pool goes on, and takes more jobs

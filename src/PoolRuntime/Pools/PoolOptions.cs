@@ -193,6 +193,12 @@ public sealed record PoolOptions
     /// <remarks>In Python, Ctrl-C reaches the workers as well, which print stacks, and jobs are lost.</remarks>
     public bool StopsOnInterrupt { get; init; }
 
+    /// <summary>
+    /// Whether the pool writes down what its workers do, for <see cref="Pool.GetInsights"/> and for the histogram of
+    /// job times among its metrics. It costs some microseconds and some bytes for each job or chunk.
+    /// </summary>
+    public bool Insights { get; init; }
+
     /// <summary>Whether workers are started when there is something to do for one more, as executors do.</summary>
     internal bool StartsOnDemand { get; init; }
 

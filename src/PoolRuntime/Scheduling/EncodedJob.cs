@@ -1,3 +1,4 @@
+using System.Reflection;
 using PoolRuntime.Calls;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
@@ -8,6 +9,8 @@ namespace PoolRuntime.Scheduling;
 internal abstract class EncodedJob(JobFunction function, byte[] payload) : Job
 {
     public JobFunction Function { get; } = function;
+
+    public override MethodInfo? Method => Function.Method;
 
     /// <summary>Captured variables and arguments.</summary>
     public byte[] Payload { get; } = payload;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using PoolRuntime.Workers;
 
 namespace PoolRuntime.Scheduling;
@@ -26,6 +27,9 @@ internal abstract class Job
 
     /// <summary>How many items it has; 1 for a single job.</summary>
     public virtual int Size => 1;
+
+    /// <summary>What is called, for people; null where that is not known.</summary>
+    public virtual MethodInfo? Method => null;
 
     /// <summary>How long the job, or each item of a chunk, may run.</summary>
     public virtual TimeSpan? Timeout => null;

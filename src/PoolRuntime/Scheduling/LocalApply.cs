@@ -1,3 +1,4 @@
+using System.Reflection;
 using PoolRuntime.Calls;
 using PoolRuntime.Workers;
 
@@ -10,6 +11,8 @@ internal sealed class LocalApply<T, TArguments>(
     : LocalJob, ICancellable, IRepeatable<T> where TArguments : struct, IArguments
 {
     public Scheduler Scheduler => scheduler;
+
+    public override MethodInfo? Method => job.Method;
 
     public override TimeSpan? Timeout => timeout;
 

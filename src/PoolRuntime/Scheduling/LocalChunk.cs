@@ -1,3 +1,4 @@
+using System.Reflection;
 using PoolRuntime.Workers;
 
 namespace PoolRuntime.Scheduling;
@@ -13,6 +14,8 @@ internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int
     public override object Line => batch.Line;
 
     public override int Size => count;
+
+    public override MethodInfo? Method => batch.Function.Job.Method;
 
     public override TimeSpan? Timeout => batch.Timeout;
 

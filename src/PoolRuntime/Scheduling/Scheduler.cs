@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Workers;
 
 namespace PoolRuntime.Scheduling;
@@ -49,10 +50,14 @@ internal sealed partial class Scheduler
         _backEnd = backEnd;
         _options = options;
         Callbacks = new CallbackThread(unhandled);
+        if (options.Insights) Recorder = new PoolRecorder(_names);
         new Thread(KeepWorkers) { IsBackground = true, Name = "PoolRuntime: starts workers" }.Start();
     }
 
     public CallbackThread Callbacks { get; }
+
+    /// <summary>Writes down what workers do; null where nobody wants to know.</summary>
+    public PoolRecorder? Recorder { get; }
 
     /// <summary>
     /// Done when all workers have ended and all callbacks have returned, after closing or terminating. To a callback,
@@ -343,8 +348,10 @@ internal sealed partial class Scheduler
         }
 
         foreach (Job job in failed) job.Fail(error!);
+        Recorder?.Ended(worker);
         foreach (Job job in begun)
         {
+            Recorder?.Lost(worker, job, worker.Look().Started);
             List<Job> rest = job.LoseWorker(worker.ProcessId, exit, worker.CurrentItem);
             lock (_gate)
             {
@@ -658,6 +665,7 @@ internal sealed partial class Scheduler
     {
         while (WaitForVacancy())
         {
+            long since = Stopwatch.GetTimestamp();
             Worker worker;
             try
             {
@@ -670,6 +678,7 @@ internal sealed partial class Scheduler
                 continue;
             }
 
+            Recorder?.Started(worker, since);
             bool tooLate;
             lock (_gate)
             {

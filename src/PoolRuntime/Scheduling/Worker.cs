@@ -1,3 +1,4 @@
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Transport;
 
 namespace PoolRuntime.Scheduling;
@@ -36,6 +37,9 @@ internal abstract class Worker
 
     /// <summary>It has become too large.</summary>
     public virtual bool WantsToEnd => false;
+
+    /// <summary>What is written down of it, where somebody wants to know.</summary>
+    public WorkerLife? Life { get; set; }
 
     public bool IsReady { get; set; }
 

@@ -60,6 +60,9 @@ internal enum FrameKind
     /// <summary>The worker could not begin, for this reason.</summary>
     Refused,
 
+    /// <summary>The call, which is not over yet, began and ended at these times.</summary>
+    Timing,
+
     /// <summary>The call returned this value.</summary>
     Returned,
 

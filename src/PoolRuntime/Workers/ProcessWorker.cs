@@ -224,11 +224,29 @@ internal sealed class ProcessWorker : Worker
         _process.Memory.Dispose();
     }
 
+    private static bool TryReadTimes(ReadOnlySpan<byte> body, out long began, out long ended)
+    {
+        began = ended = 0;
+        if (body.Length != 2 * sizeof(long)) return false;
+        began = BitConverter.ToInt64(body);
+        ended = BitConverter.ToInt64(body[sizeof(long)..]);
+        return true;
+    }
+
     private unsafe void Receive(Frame head, ReadOnlySpan<byte> body)
     {
         if (head.Kind == FrameKind.Ready)
         {
+            if (TryReadTimes(body, out long began, out long ended))
+                _scheduler.Recorder?.Initialized(this, began, ended);
             _scheduler.Ready(this);
+            return;
+        }
+
+        if (head.Kind == FrameKind.Timing)
+        {
+            if (OldestCall is { } timed && TryReadTimes(body, out long began, out long ended))
+                _scheduler.Recorder?.Ran(this, timed, began, ended);
             return;
         }
 

@@ -108,7 +108,9 @@ internal sealed class ThreadWorker : Worker
     {
         try
         {
+            long began = Stopwatch.GetTimestamp();
             _options.Initializer?.Invoke();
+            _scheduler.Recorder?.Initialized(this, began, Stopwatch.GetTimestamp());
             return true;
         }
         catch (Exception error)
@@ -149,11 +151,13 @@ internal sealed class ThreadWorker : Worker
         }
 
         LocalJob job = (LocalJob)OldestCall!;
+        long began = _scheduler.Recorder is null ? 0 : Stopwatch.GetTimestamp();
         _run.Begin(sequence);
         // Whoever wants its end has either seen that the call runs, or is seen here.
         if (_isKilled) _run.TryCondemn(_run.Look());
         else job.Run(_run);
         if (!_run.IsIdle) return false;
+        _scheduler.Recorder?.Ran(this, job, began, Stopwatch.GetTimestamp());
         Measure();
         _scheduler.Finished(this, wasTakenBack: false);
         return true;

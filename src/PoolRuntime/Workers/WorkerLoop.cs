@@ -35,6 +35,7 @@ internal sealed unsafe class WorkerLoop
     private byte[] _exitTarget = [];
     private (int Sequence, int Attempt) _repeated = (-1, 1);
     private long _maxMemory;
+    private bool _tellsTimes;
     private long _lastMemoryCheck;
 
     public WorkerLoop(
@@ -109,6 +110,8 @@ internal sealed unsafe class WorkerLoop
         int index = _arguments.Read<int>();
         WorkerContext.EnterProcess(index, _arguments.ReadUtf8(), _tokenOfJob, AttemptOfJob);
         _maxMemory = _arguments.Read<long>();
+        _tellsTimes = _arguments.Read<bool>();
+        long began = Stopwatch.GetTimestamp();
         int initializer = _arguments.Read<int>();
         byte[] target = _arguments.ReadBytes(_arguments.ReadCount(1)).ToArray();
         _exit = _arguments.Read<int>();
@@ -117,7 +120,7 @@ internal sealed unsafe class WorkerLoop
         try
         {
             if (initializer != 0) CallAside(initializer, target);
-            _completions.Write(FrameKind.Ready, 0, 0, []);
+            _completions.Write(FrameKind.Ready, 0, 0, _tellsTimes ? Times(began, Stopwatch.GetTimestamp()) : []);
         }
         catch (Exception error)
         {
@@ -232,7 +235,7 @@ internal sealed unsafe class WorkerLoop
             _chunk.FailedFromHere(Explained(error));
         }
 
-        if (isTimed) CountCall();
+        if (isTimed) CountCall(head.Sequence);
         else End(head);
         _completions.Write(FrameKind.Finished, head.Sequence, 0, []);
     }
@@ -240,7 +243,7 @@ internal sealed unsafe class WorkerLoop
     private void End(Frame head)
     {
         if (!_memory.TryEnd(head.Sequence, item: 0)) WaitForDeath();
-        CountCall();
+        CountCall(head.Sequence);
     }
 
     private static Exception Explained(Exception error) => error is RefusedValueException refused
@@ -253,14 +256,18 @@ internal sealed unsafe class WorkerLoop
         : throw new InvalidDataException("The parent calls a function that it has not described.");
 
     // The parent sees from this how many calls to send ahead.
-    private void CountCall()
+    private void CountCall(int sequence)
     {
         long now = Stopwatch.GetTimestamp();
+        if (_tellsTimes) _completions.Write(FrameKind.Timing, sequence, 0, Times(_lastTime, now));
         Volatile.Write(ref _memory.BusyTicks, _memory.BusyTicks + now - _lastTime);
         _lastTime = now;
         Volatile.Write(ref _memory.FinishedCalls, _memory.FinishedCalls + 1);
         CheckMemory();
     }
+
+    private static ReadOnlySpan<byte> Times(long began, long ended) =>
+        MemoryMarshal.AsBytes<long>(new long[] { began, ended });
 
     private bool ReadFrame(out Frame head, out int body)
     {

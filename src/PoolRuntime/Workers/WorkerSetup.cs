@@ -13,6 +13,7 @@ internal sealed class WorkerSetup
     private readonly JobFunction? _exit;
     private readonly byte[] _exitTarget;
     private readonly long _maxMemory;
+    private readonly bool _tellsTimes;
 
     /// <exception cref="ArgumentException">A delegate is of a kind that no worker can run.</exception>
     /// <exception cref="NotTransferableException">A captured variable cannot travel.</exception>
@@ -21,6 +22,7 @@ internal sealed class WorkerSetup
         (_initializer, _initializerTarget) = Encode(options.Initializer);
         (_exit, _exitTarget) = Encode(options.WorkerExit);
         _maxMemory = options.MaxMemoryPerWorker ?? 0;
+        _tellsTimes = options.Insights;
     }
 
     /// <summary>What the worker has to have before it is told.</summary>
@@ -34,6 +36,7 @@ internal sealed class WorkerSetup
         body.Write(slot.Index);
         body.WriteUtf8(slot.Name);
         body.Write(_maxMemory);
+        body.Write(_tellsTimes);
         Write(body, _initializer, _initializerTarget);
         Write(body, _exit, _exitTarget);
         frames.Write(new Frame(FrameKind.Begin, 0, 0, body.Length));
