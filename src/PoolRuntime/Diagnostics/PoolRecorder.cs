@@ -68,6 +68,7 @@ internal sealed class PoolRecorder(string pool)
         JobSpan span = new(
             worker.Slot.Index, worker.ProcessId, job.Method, job.Size, job.Attempt, start, Math.Max(start, end),
             isLost);
+        PoolMetrics.Record(pool, Stopwatch.GetElapsedTime(span.Start, span.End));
         lock (_gate)
         {
             WorkerRecord record = _workers[span.Worker];

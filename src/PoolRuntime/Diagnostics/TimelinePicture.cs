@@ -30,7 +30,7 @@ internal static class TimelinePicture
         string[] functions = [.. insights.Spans.GroupBy(span => FunctionName.Of(span.Method))
             .OrderByDescending(group => group.Sum(span => span.Ticks)).Select(group => group.Key)];
         double bottom = Top + rows.Length * RowHeight;
-        int legend = Math.Min(functions.Length, Colors.Length + 1) + 2;
+        int legend = Math.Min(functions.Length, Colors.Length + 1) + 3;
         double height = bottom + 34 + (legend + 2) / 3 * LegendHeight + 8;
 
         double width = Left + Width + 30;
@@ -153,6 +153,7 @@ internal static class TimelinePicture
             [.. functions.Take(Colors.Length).Select(function => (ColorOf(functions, function), function))];
         if (functions.Length > Colors.Length) entries.Add((Other, "other functions"));
         entries.Add(("#d0d0d0", "starting"));
+        entries.Add(("#a8a8a8", "initializer"));
         entries.Add(("#f4f4f4", "waiting"));
         for (int i = 0; i < entries.Count; i++)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PoolRuntime.Contracts;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -223,7 +224,9 @@ public abstract partial class Pool
         if (progress is not null) progress.Line = stream;
         start(new StreamFeeder<TItem, T>(
             stream, function, Math.Min(chunkSize, _scheduler.LargestChunk),
-            new ItemOptions(limit, _jobs.Retry, progress)));
+            new ItemOptions(
+                limit, _jobs.Retry, progress,
+                _traces ? JobActivity.ContextOf(job.Method) : null)));
         stream.CancelWith(cancellationToken);
         return stream;
     }

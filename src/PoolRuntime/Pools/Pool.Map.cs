@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using PoolRuntime.Calls;
 using PoolRuntime.Contracts;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -103,8 +104,10 @@ public abstract partial class Pool
         ProgressTracker? progress = NewTracker();
         AsyncResult<T[]> result = NewResult(callback, errorCallback, progress);
         if (IsCancelled(result, cancellationToken)) return result;
+        JobActivity? activity = _traces ? JobActivity.Submit(job.Method, _scheduler.Name, all.Length) : null;
         MapBatch<TItem, T> map = new(
-            _scheduler, function, all, result, new ItemOptions(limit, _jobs.Retry, progress));
+            _scheduler, function, all, result, new ItemOptions(limit, _jobs.Retry, progress, activity?.Context));
+        if (activity is not null) TraceUntilOver(activity, result);
         if (progress is not null) (progress.Line, progress.Total) = (map, all.Length);
         if (_pending is not null && !_pending.Enter(result, cancellationToken))
         {
@@ -129,6 +132,9 @@ public abstract partial class Pool
         link?.Attach();
         return result;
     }
+
+    private static void TraceUntilOver(JobActivity activity, AsyncResult result) =>
+        result.WhenOver(() => activity.End(result));
 
     private ProgressTracker? NewTracker() => _jobs.Progress is null ? null : new ProgressTracker(_scheduler, _jobs);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using PoolRuntime.Calls;
 using PoolRuntime.Contracts;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Processes;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
@@ -22,6 +23,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     private readonly Scheduler _scheduler;
     private readonly PendingBound? _pending;
     private readonly JobOptions _jobs;
+    private readonly bool _traces;
 
     // The pool of which this is another view; itself where it is none.
     private readonly Pool _origin;
@@ -35,6 +37,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         _scheduler = new Scheduler(_backEnd, NamedAs(options), OnUnhandledCallbackException);
         _jobs = new JobOptions { Retry = options.Retry };
         if (options.MaxPending is { } most) _pending = new PendingBound(_scheduler, most, options.WhenFull);
+        _traces = options.Activities;
         _origin = this;
         if (options.StopsOnInterrupt) StopOnInterrupt();
     }
@@ -47,6 +50,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         _backEnd = origin._backEnd;
         _scheduler = origin._scheduler;
         _pending = origin._pending;
+        _traces = origin._traces;
         _jobs = jobs with { Retry = jobs.Retry ?? _origin._jobs.Retry };
     }
 
@@ -239,6 +243,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
             return;
         }
 
+        if (_traces) Trace(result, call, job);
         result.StandsFor(work);
         TokenLink? link = Link(result, cancellationToken);
         _scheduler.Submit(call);
@@ -250,6 +255,13 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         where TArguments : struct, IArguments => _backEnd.TakesDelegates
         ? NewLocalApply(job, shape, arguments, result, timeout)
         : NewEncodedApply(job, arguments, result, timeout);
+
+    private void Trace(AsyncResult result, Job call, Delegate job)
+    {
+        JobActivity activity = JobActivity.Submit(job.Method, _scheduler.Name, items: 1);
+        call.Trace = activity.Context;
+        result.WhenOver(() => activity.End(result));
+    }
 
     // Apart, so that jobs that are run once make no closure.
     private RetriedApply<T> NewRetried<T, TArguments>(

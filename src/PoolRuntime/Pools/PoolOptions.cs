@@ -199,6 +199,15 @@ public sealed record PoolOptions
     /// </summary>
     public bool Insights { get; init; }
 
+    /// <summary>
+    /// Whether jobs are activities of the source <c>PoolRuntime</c>, which OpenTelemetry and others listen to: one from
+    /// submitting a job or map until its result is there, and in the worker one while each job or chunk runs. In the
+    /// worker, <see cref="System.Diagnostics.Activity.Current"/> then belongs to the trace of whoever has submitted the
+    /// job, also where nobody listens there; a worker process has listeners if
+    /// <see cref="Initializer"/> makes some.
+    /// </summary>
+    public bool Activities { get; init; }
+
     /// <summary>Whether workers are started when there is something to do for one more, as executors do.</summary>
     internal bool StartsOnDemand { get; init; }
 

@@ -31,9 +31,14 @@ internal abstract class Batch<TItem, T>(ItemFunction<TItem, T> function, TItem[]
 
     /// <summary>Some of the items as a job.</summary>
     /// <exception cref="NotTransferableException">An item cannot travel.</exception>
-    public Job NewChunk(int first, int count, int attempt = 1) => Function.Encoded is null
-        ? new LocalChunk<TItem, T>(this, first, count) { Attempt = attempt }
-        : EncodedChunk<TItem, T>.Write(this, first, count, attempt);
+    public Job NewChunk(int first, int count, int attempt = 1)
+    {
+        Job chunk = Function.Encoded is null
+            ? new LocalChunk<TItem, T>(this, first, count) { Attempt = attempt }
+            : EncodedChunk<TItem, T>.Write(this, first, count, attempt);
+        chunk.Trace = options.Trace;
+        return chunk;
+    }
 
     /// <summary>Items have their results, which are in <see cref="Results"/>.</summary>
     public void Succeed(int first, int count, int processId, int attempt)

@@ -64,7 +64,12 @@ internal sealed class EncodedApply<T>(
     }
 
     public Job Again(AsyncResult<T> other, int attempt) =>
-        new EncodedApply<T>(scheduler, Function, Payload, other, timeout) { Attempt = attempt, Shared = Shared };
+        new EncodedApply<T>(scheduler, Function, Payload, other, timeout)
+        {
+            Attempt = attempt,
+            Shared = Shared,
+            Trace = Trace,
+        };
 
     private void SetResult(PayloadReader body, int processId)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Workers;
 
 namespace PoolRuntime.Scheduling;
@@ -8,6 +9,9 @@ internal abstract class Job
 {
     /// <summary>Which attempt it is, from 1, where jobs are run again.</summary>
     public int Attempt { get; init; } = 1;
+
+    /// <summary>The activity that it belongs to; null for none.</summary>
+    public TraceContext? Trace { get; set; }
 
     // Where it is: the scheduler's, under its lock.
 

@@ -34,7 +34,11 @@ internal sealed class LocalApply<T, TArguments>(
     }
 
     public Job Again(AsyncResult<T> other, int attempt) =>
-        new LocalApply<T, TArguments>(scheduler, job, shape, arguments, other, timeout) { Attempt = attempt };
+        new LocalApply<T, TArguments>(scheduler, job, shape, arguments, other, timeout)
+        {
+            Attempt = attempt,
+            Trace = Trace,
+        };
 
     public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
     {

@@ -345,6 +345,10 @@ internal sealed partial class Scheduler
                 else if (hasBegun) begun.Add(job);
                 else _returned.Enqueue(job);
             }
+
+            // What it has not ended has been taken off again.
+            _finishedByGone += worker.TasksGiven;
+            if (begun.Count > 0) _lost++;
         }
 
         foreach (Job job in failed) job.Fail(error!);
@@ -679,6 +683,7 @@ internal sealed partial class Scheduler
             }
 
             Recorder?.Started(worker, since);
+            _started++;
             bool tooLate;
             lock (_gate)
             {
@@ -688,9 +693,11 @@ internal sealed partial class Scheduler
 
             worker.Listen();
             if (tooLate) worker.Kill();
+            BeMetered();
         }
 
         WaitForLast();
+        if (_isMetered) PoolMetrics.Remove(this);
         _workersEnded.SetResult();
         Callbacks.Close(_ended.SetResult);
     }

@@ -43,6 +43,9 @@ internal enum FrameKind
     /// </summary>
     CallTimedChunk,
 
+    /// <summary>The activity that the call that comes next belongs to.</summary>
+    Trace,
+
     /// <summary>The shared object that calls from now on may need.</summary>
     Share,
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using PoolRuntime.Calls;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
@@ -143,6 +144,7 @@ internal sealed class ProcessWorker : Worker
             _lastFunction = function;
             if (call.Shared is not null) Share(call.Shared);
             _memory.Offer(sequence);
+            if (call.Trace is not null) WriteTrace(call.Trace, sequence);
             if (call.Attempt > 1) _assigned.Write(new Frame(FrameKind.Repeated, sequence, call.Attempt, 0));
             call.WriteCall(_assigned, sequence);
             int size = _assigned.Length - start;
@@ -161,6 +163,14 @@ internal sealed class ProcessWorker : Worker
 
     private static int SizeOf(EncodedJob job) =>
         job.Payload.Length + job.Function.Definition.Length + 4 * Frame.HeadSize;
+
+    private void WriteTrace(TraceContext trace, int sequence)
+    {
+        PayloadWriter body = new();
+        body.WriteUtf8(trace.ToString());
+        _assigned.Write(new Frame(FrameKind.Trace, sequence, 0, body.Length));
+        _assigned.WriteBytes(body.Written);
+    }
 
     // Once, and before what needs it.
     private void Share(IReadOnlyList<ISharedObject> objects)

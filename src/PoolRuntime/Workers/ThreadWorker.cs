@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Transport;
 
@@ -155,12 +156,19 @@ internal sealed class ThreadWorker : Worker
         _run.Begin(sequence);
         // Whoever wants its end has either seen that the call runs, or is seen here.
         if (_isKilled) _run.TryCondemn(_run.Look());
-        else job.Run(_run);
+        else if (job.Trace is null) job.Run(_run);
+        else RunTraced(job, job.Trace);
         if (!_run.IsIdle) return false;
         _scheduler.Recorder?.Ran(this, job, began, Stopwatch.GetTimestamp());
         Measure();
         _scheduler.Finished(this, wasTakenBack: false);
         return true;
+    }
+
+    private void RunTraced(LocalJob job, TraceContext trace)
+    {
+        using Activity activity = JobActivity.Run(trace, job.Attempt);
+        job.Run(_run);
     }
 
     private bool WaitForCall()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using PoolRuntime.Calls;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
 
@@ -36,6 +37,7 @@ internal sealed unsafe class WorkerLoop
     private (int Sequence, int Attempt) _repeated = (-1, 1);
     private long _maxMemory;
     private bool _tellsTimes;
+    private TraceContext? _trace;
     private long _lastMemoryCheck;
 
     public WorkerLoop(
@@ -82,6 +84,9 @@ internal sealed unsafe class WorkerLoop
                 case FrameKind.Begin:
                     Begin();
                     break;
+                case FrameKind.Trace:
+                    _trace = TraceContext.Parse(_arguments.ReadUtf8());
+                    break;
                 case FrameKind.Share:
                     Guid shared = _arguments.Read<Guid>();
                     ReceivedObjects.Add(shared, _arguments.ReadBytes((int)_arguments.Left).ToArray());
@@ -90,14 +95,18 @@ internal sealed unsafe class WorkerLoop
                     _repeated = (head.Sequence, head.Number);
                     break;
                 case FrameKind.Call:
-                    if (TryTake(head)) Call(head);
+                    if (!TryTake(head)) _trace = null;
+                    else if (_trace is null) Call(head);
+                    else CallTraced(head, 0, 0);
                     break;
                 case FrameKind.CallChunk or FrameKind.CallTimedChunk:
                     int first = _arguments.Read<int>();
                     int count = _arguments.Read<int>();
                     // Before the call is taken: whoever looks after a death must not see the item of another chunk.
                     Volatile.Write(ref _memory.CurrentItem, first);
-                    if (TryTake(head)) CallChunk(head, first, count);
+                    if (!TryTake(head)) _trace = null;
+                    else if (_trace is null) CallChunk(head, first, count);
+                    else CallTraced(head, first, count);
                     break;
                 default:
                     throw new InvalidDataException($"The parent sent a message of kind {head.Kind}.");
@@ -218,6 +227,15 @@ internal sealed unsafe class WorkerLoop
 
         End(head);
         _completions.Write(outcome, head.Sequence, 0, _result.Written);
+    }
+
+    private void CallTraced(Frame head, int first, int count)
+    {
+        using Activity activity = JobActivity.Run(
+            _trace!, _repeated.Sequence == head.Sequence ? _repeated.Attempt : 1);
+        _trace = null;
+        if (head.Kind == FrameKind.Call) Call(head);
+        else CallChunk(head, first, count);
     }
 
     private void CallChunk(Frame head, int first, int count)
