@@ -1,4 +1,5 @@
 using PoolRuntime.Contracts;
+using PoolRuntime.Workers;
 
 namespace PoolRuntime;
 
@@ -12,6 +13,8 @@ public sealed record PoolOptions
     private readonly TimeSpan _stopPatience = TimeSpan.FromMilliseconds(250);
     private readonly int? _maxPending;
     private readonly WhenFull _whenFull = WhenFull.Wait;
+    private readonly IReadOnlyDictionary<string, string?>? _workerEnvironment;
+    private readonly IReadOnlyList<int>? _workerProcessors;
     private readonly StartMethod _startMethod = StartMethods.Default;
 
     /// <summary>
@@ -207,6 +210,67 @@ public sealed record PoolOptions
     /// <see cref="Initializer"/> makes some.
     /// </summary>
     public bool Activities { get; init; }
+
+    /// <summary>
+    /// Called when a worker is ready for jobs, the first ones and those that replace others; on the callback thread of
+    /// the pool. What it throws goes to <see cref="Pool.UnhandledCallbackException"/>. Python's pools tell nothing.
+    /// </summary>
+    public Action<WorkerInfo>? WorkerUp { get; init; }
+
+    /// <summary>
+    /// Called when a worker that was ready has ended, however it did, like <see cref="WorkerUp"/>.
+    /// </summary>
+    public Action<WorkerInfo>? WorkerDown { get; init; }
+
+    /// <summary>
+    /// What is different in the environment of worker processes from that of this process, from before anything in them
+    /// runs; null for a value takes a variable out. For settings that libraries read when they are loaded, such as
+    /// <c>OMP_NUM_THREADS</c>. Workers that are kept ready (<see cref="StartMethod.ForkServer"/>) are not used then.
+    /// </summary>
+    /// <exception cref="ArgumentException">A name is empty, has a '=' in it, or is one that PoolRuntime itself sets.
+    /// </exception>
+    public IReadOnlyDictionary<string, string?>? WorkerEnvironment
+    {
+        get => _workerEnvironment;
+        init
+        {
+            foreach (string name in value?.Keys ?? [])
+                if (name.Length == 0 || name.Contains('=') || name.Contains('\0')
+                    || name is WorkerMarker.Variable or WorkerMarker.HooksVariable)
+                    throw new ArgumentException(
+                        $"'{name}' cannot be set for workers: the name of a variable is not empty and has no '=', and "
+                        + $"{WorkerMarker.Variable} and {WorkerMarker.HooksVariable} are set by PoolRuntime itself.",
+                        nameof(WorkerEnvironment));
+            _workerEnvironment = value is null ? null : new Dictionary<string, string?>(value);
+        }
+    }
+
+    /// <summary>
+    /// The current folder of worker processes; null for that of this process. A pool is not made where there is no such
+    /// folder.
+    /// </summary>
+    public string? WorkerDirectory { get; init; }
+
+    /// <summary>
+    /// The processors, by their numbers from 0, that worker processes are bound to: the first worker to the first, and
+    /// so on, and from the start again when there are more workers. Null to leave that to the system, which mostly
+    /// knows better. On Linux and Windows; a pool is not made where a processor may not be used. The counterpart of
+    /// <c>cpu_ids</c> in mpire.
+    /// </summary>
+    /// <exception cref="ArgumentException">The list is empty, or a number is negative.</exception>
+    public IReadOnlyList<int>? WorkerProcessors
+    {
+        get => _workerProcessors;
+        init
+        {
+            if (value is { Count: 0 } || value?.Any(processor => processor < 0) == true)
+                throw new ArgumentException(
+                    "Workers are bound to at least 1 processor, by numbers from 0; leave the list out for any "
+                    + "(POOL113).",
+                    nameof(WorkerProcessors));
+            _workerProcessors = value is null ? null : [.. value];
+        }
+    }
 
     /// <summary>Whether workers are started when there is something to do for one more, as executors do.</summary>
     internal bool StartsOnDemand { get; init; }

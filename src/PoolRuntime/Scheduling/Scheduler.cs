@@ -311,6 +311,9 @@ internal sealed partial class Scheduler
             ShutDownIfDone();
         }
 
+        if (_options.WorkerUp is { } up)
+            Tell(up, new WorkerInfo(worker.Slot.Index, worker.Slot.Name, worker.ProcessId));
+
         Refill(worker);
     }
 
@@ -352,6 +355,13 @@ internal sealed partial class Scheduler
         }
 
         foreach (Job job in failed) job.Fail(error!);
+        if (worker.IsReady && _options.WorkerDown is { } down)
+            Tell(down, new WorkerInfo(worker.Slot.Index, worker.Slot.Name, worker.ProcessId)
+            {
+                ExitCode = exit.Code,
+                Signal = exit.Signal,
+                IsLost = begun.Count > 0,
+            });
         Recorder?.Ended(worker);
         foreach (Job job in begun)
         {
@@ -378,6 +388,8 @@ internal sealed partial class Scheduler
 
         foreach (Worker other in others) Refill(other);
     }
+
+    private void Tell(Action<WorkerInfo> listener, WorkerInfo info) => Callbacks.Post(() => listener(info));
 
     // Queues a job, or assigns it to a worker, which then has to be sent to.
     private Worker? Take(Job job)

@@ -120,6 +120,8 @@ internal sealed unsafe class WorkerLoop
         WorkerContext.EnterProcess(index, _arguments.ReadUtf8(), _tokenOfJob, AttemptOfJob);
         _maxMemory = _arguments.Read<long>();
         _tellsTimes = _arguments.Read<bool>();
+        string folder = _arguments.ReadUtf8();
+        int processor = _arguments.Read<int>();
         long began = Stopwatch.GetTimestamp();
         int initializer = _arguments.Read<int>();
         byte[] target = _arguments.ReadBytes(_arguments.ReadCount(1)).ToArray();
@@ -128,6 +130,7 @@ internal sealed unsafe class WorkerLoop
         _result.Clear();
         try
         {
+            WorkerPlace.Enter(folder, processor);
             if (initializer != 0) CallAside(initializer, target);
             _completions.Write(FrameKind.Ready, 0, 0, _tellsTimes ? Times(began, Stopwatch.GetTimestamp()) : []);
         }

@@ -14,11 +14,13 @@ internal sealed class WorkerSetup
     private readonly byte[] _exitTarget;
     private readonly long _maxMemory;
     private readonly bool _tellsTimes;
+    private readonly WorkerPlace _place;
 
     /// <exception cref="ArgumentException">A delegate is of a kind that no worker can run.</exception>
     /// <exception cref="NotTransferableException">A captured variable cannot travel.</exception>
-    public WorkerSetup(PoolOptions options)
+    public WorkerSetup(PoolOptions options, WorkerPlace place)
     {
+        _place = place;
         (_initializer, _initializerTarget) = Encode(options.Initializer);
         (_exit, _exitTarget) = Encode(options.WorkerExit);
         _maxMemory = options.MaxMemoryPerWorker ?? 0;
@@ -37,6 +39,8 @@ internal sealed class WorkerSetup
         body.WriteUtf8(slot.Name);
         body.Write(_maxMemory);
         body.Write(_tellsTimes);
+        body.WriteUtf8(_place.Directory ?? "");
+        body.Write(_place.ProcessorOf(slot.Index));
         Write(body, _initializer, _initializerTarget);
         Write(body, _exit, _exitTarget);
         frames.Write(new Frame(FrameKind.Begin, 0, 0, body.Length));
