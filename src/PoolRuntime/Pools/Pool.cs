@@ -5,6 +5,7 @@ using PoolRuntime.Diagnostics;
 using PoolRuntime.Processes;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
+using PoolRuntime.Workers;
 
 namespace PoolRuntime;
 
@@ -32,9 +33,12 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     private protected Pool(PoolOptions options, Func<PoolOptions, WorkerBackEnd> backEnd)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options = NamedAs(options);
+        if (options.Inline) options = options.ForInline();
         Workers = options.Workers;
         _backEnd = backEnd(options);
-        _scheduler = new Scheduler(_backEnd, NamedAs(options), OnUnhandledCallbackException);
+        _scheduler = new Scheduler(_backEnd, options, OnUnhandledCallbackException);
+        if (_backEnd is InlineBackEnd inline) inline.WaitUntilReady(_scheduler);
         _jobs = new JobOptions { Retry = options.Retry };
         if (options.MaxPending is { } most) _pending = new PendingBound(_scheduler, most, options.WhenFull);
         _traces = options.Activities;

@@ -272,6 +272,30 @@ public sealed record PoolOptions
         }
     }
 
+    /// <summary>
+    /// Whether jobs run in the thread that submits them, before submitting returns: for breakpoints, profilers and
+    /// tests. All else is as with workers: of a <see cref="ProcessPool"/>, arguments, captured variables and results
+    /// travel as copies, and what cannot travel is refused; errors are rebuilt; callbacks are called. The counterpart of
+    /// <c>n_jobs=1</c> in joblib, which copies nothing.
+    /// </summary>
+    /// <remarks>
+    /// There is one worker. Nothing can be stopped: a job that reaches its timeout or is cancelled by another thread
+    /// fails at once, and goes on; one that ends its process ends this one. Jobs of streams run in the thread that reads
+    /// the items; a job that is submitted while another runs, in the thread of that one. A job that waits for another of
+    /// the same pool is refused (POOL205). The limits after which workers are replaced do not count.
+    /// </remarks>
+    public bool Inline { get; init; }
+
+    /// <summary>These options for a pool without workers.</summary>
+    internal PoolOptions ForInline() => this with
+    {
+        Workers = 1,
+        StartsOnDemand = false,
+        MaxTasksPerWorker = null,
+        MaxMemoryPerWorker = null,
+        MaxWorkerAge = null,
+    };
+
     /// <summary>Whether workers are started when there is something to do for one more, as executors do.</summary>
     internal bool StartsOnDemand { get; init; }
 

@@ -82,6 +82,19 @@ public sealed class WorkerContext
         Scheduler scheduler, WorkerSlot slot, Func<CancellationToken> token, Func<int> attempt) =>
         OfThread.Value = onThread = new WorkerContext(slot.Index, slot.Name, token, attempt) { Scheduler = scheduler };
 
+    /// <summary>The context of a worker that is whatever thread runs its jobs.</summary>
+    internal static WorkerContext For(
+        Scheduler scheduler, WorkerSlot slot, Func<CancellationToken> token, Func<int> attempt) =>
+        new(slot.Index, slot.Name, token, attempt) { Scheduler = scheduler };
+
+    /// <summary>This thread is that worker from now on, or none; returns what it was before.</summary>
+    internal static WorkerContext? Swap(WorkerContext? context)
+    {
+        WorkerContext? before = onThread;
+        OfThread.Value = onThread = context;
+        return before;
+    }
+
     /// <summary>This process is a worker from now on.</summary>
     internal static void EnterProcess(int index, string name, Func<CancellationToken> token, Func<int> attempt) =>
         ofProcess = new WorkerContext(index, name, token, attempt);

@@ -267,7 +267,8 @@ internal sealed unsafe class WorkerLoop
         CountCall(head.Sequence);
     }
 
-    private static Exception Explained(Exception error) => error is RefusedValueException refused
+    /// <summary>The error as the submitter is to hear it.</summary>
+    public static Exception Explained(Exception error) => error is RefusedValueException refused
         ? new NotTransferableException("An argument or captured variable of the job", refused.Message)
         : error;
 

@@ -140,7 +140,8 @@ public sealed class InsightsTests : IClassFixture<NothingLeftBehind>
         XElement svg = XElement.Parse(picture);
         Assert.Equal("svg", svg.Name.LocalName);
         Assert.Contains(svg.Descendants(), e => e.Name.LocalName == "title" && e.Value.Contains("InsightsTests.Sleep"));
-        Assert.Contains(svg.Descendants(), e => e.Name.LocalName == "text" && e.Value.StartsWith("<&\">", StringComparison.Ordinal));
+        Assert.Contains(svg.Descendants(), e => e.Name.LocalName == "text"
+            && e.Value.StartsWith("<&\">", StringComparison.Ordinal));
         // What cannot be seen apart is one bar.
         Assert.True(picture.Length < 2_000_000, $"{picture.Length} characters");
         Assert.All(

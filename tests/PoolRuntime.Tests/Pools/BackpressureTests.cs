@@ -57,7 +57,9 @@ public sealed class BackpressureTests : IClassFixture<NothingLeftBehind>
                 Assert.True(results.Count(result => !result.Ready) <= 5);
             }
         });
-        Assert.Equal(Enumerable.Range(0, 500).Select(Square), Bound.Within(() => results.Select(r => r.Get()).ToArray()));
+        Assert.Equal(
+            Enumerable.Range(0, 500).Select(Square),
+            Bound.Within(() => results.Select(result => result.Get()).ToArray()));
     }
 
     [Theory]

@@ -118,7 +118,8 @@ public sealed class PlaceTests : IClassFixture<NothingLeftBehind>
         Assert.Equal([0, 1, 4], Bound.Within(() => pool.Map(Square, [0, 1, 2])));
         Bound.Within(pool.Dispose);
         Assert.Equal([true, false, true, false], told.Select(one => one.Up));
-        Assert.All(told, one => Assert.Equal((0, "told_0", false), (one.Worker.Index, one.Worker.Name, one.Worker.IsLost)));
+        Assert.All(told, one => Assert.Equal(
+            (0, "told_0", false), (one.Worker.Index, one.Worker.Name, one.Worker.IsLost)));
         Assert.Equal(told[0].Worker.ProcessId, told[1].Worker.ProcessId);
         Assert.Equal(kind == WorkerKind.Processes ? 0 : null, told[1].Worker.ExitCode);
     }

@@ -68,7 +68,7 @@ public sealed class ProgressTests : IClassFixture<NothingLeftBehind>
         Assert.Equal((90, 30, 0, 90L), (last.Done, last.Failed, last.Running, last.Total));
         Assert.Equal(TimeSpan.Zero, last.Remaining);
         Assert.Equal(90, last.Rate * last.Elapsed.TotalSeconds, 3);
-        Assert.Equal(heard.Reports.Order(Comparer<PoolProgress>.Create((a, b) => a.Done.CompareTo(b.Done))), heard.Reports);
+        Assert.Equal(heard.Reports.Select(report => report.Done).Order(), heard.Reports.Select(report => report.Done));
     }
 
     [Theory]
@@ -190,7 +190,8 @@ public sealed class ProgressTests : IClassFixture<NothingLeftBehind>
     public void Progress_is_told_for_people_as_well()
     {
         Assert.Equal(
-            "5/? done, 1 failed, 2 running, 2.5/s", new PoolProgress(5, 1, 2, null, TimeSpan.FromSeconds(2)).ToString());
+            "5/? done, 1 failed, 2 running, 2.5/s",
+            new PoolProgress(5, 1, 2, null, TimeSpan.FromSeconds(2)).ToString());
         Assert.Null(new PoolProgress(5, 1, 2, null, TimeSpan.FromSeconds(2)).Remaining);
         Assert.Equal(
             TimeSpan.FromSeconds(2), new PoolProgress(5, 0, 2, 10, TimeSpan.FromSeconds(2)).Remaining);
