@@ -35,7 +35,6 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options = NamedAs(options);
         if (options.Inline) options = options.ForInline();
-        Workers = options.Workers;
         _backEnd = backEnd(options);
         _scheduler = new Scheduler(_backEnd, options, OnUnhandledCallbackException);
         if (_backEnd is InlineBackEnd inline) inline.WaitUntilReady(_scheduler);
@@ -50,7 +49,6 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(jobs);
         _origin = origin._origin;
-        Workers = origin.Workers;
         _backEnd = origin._backEnd;
         _scheduler = origin._scheduler;
         _pending = origin._pending;
@@ -77,7 +75,27 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     internal bool IsLocal => _backEnd.TakesDelegates;
 
     /// <summary>The number of workers that the pool keeps.</summary>
-    public int Workers { get; }
+    public int Workers => _scheduler.Size;
+
+    /// <summary>
+    /// Changes the number of workers that the pool keeps. Additional ones are started in the background; of too many,
+    /// those with the highest numbers finish what they hold and end, and what waits goes to the others. Does not wait.
+    /// The counterpart of <c>grow()</c> and <c>shrink()</c> in billiard; Python's pools keep their number.
+    /// </summary>
+    /// <param name="workers">The number, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is less than 1 (POOL113).</exception>
+    /// <exception cref="InvalidOperationException">The pool was closed or terminated (POOL102), or has no workers
+    /// (<see cref="PoolOptions.Inline"/>).</exception>
+    /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
+    public void Resize(int workers)
+    {
+        if (workers < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(workers), workers, "A pool has at least 1 worker; close it to have none (POOL113).");
+        if (_backEnd is InlineBackEnd)
+            throw new InvalidOperationException("A pool with PoolOptions.Inline has no workers, however many.");
+        _scheduler.Resize(workers);
+    }
 
     /// <summary>
     /// The same pool, with other options for the jobs that are submitted through what is returned: run them again when

@@ -49,6 +49,7 @@ internal sealed partial class Scheduler
         _names = options.WorkerNamePrefix ?? $"{options.Kind}-{Interlocked.Increment(ref lastNumber)}";
         _backEnd = backEnd;
         _options = options;
+        _size = options.Workers;
         Callbacks = new CallbackThread(unhandled);
         if (options.Insights) Recorder = new PoolRecorder(_names);
         new Thread(KeepWorkers) { IsBackground = true, Name = "PoolRuntime: starts workers" }.Start();
@@ -79,9 +80,9 @@ internal sealed partial class Scheduler
     {
         lock (_gate)
         {
-            if (_waits.Count(isOverToo => !isOverToo()) + 1 >= _options.Workers && !isOver())
+            if (_waits.Count(isOverToo => !isOverToo()) + 1 >= _size && !isOver())
                 throw new InvalidOperationException(
-                    $"A job waits for another job of the same pool, and all {_options.Workers} workers would wait: "
+                    $"A job waits for another job of the same pool, and all {_size} workers would wait: "
                     + "none is left to run what they wait for. Submit it from outside, or use a pool of its own for "
                     + "the inner jobs (POOL205).");
             _waits.Add(isOver);
@@ -282,7 +283,7 @@ internal sealed partial class Scheduler
             int sum = 0;
             lock (_gate)
                 foreach (Worker worker in _workers) sum += worker.Window;
-            return Math.Max(sum, 2 * _options.Workers);
+            return Math.Max(sum, 2 * Size);
         }
     }
 
@@ -404,8 +405,8 @@ internal sealed partial class Scheduler
     }
 
     private int WantedWorkers => _options.StartsOnDemand
-        ? Math.Min(_options.Workers, Math.Max(Volatile.Read(ref _outstanding), _workers.Count))
-        : _options.Workers;
+        ? Math.Min(_size, Math.Max(Volatile.Read(ref _outstanding), _workers.Count))
+        : _size;
 
     private int WaitingJobs => _returned.Count + _queue.Count;
 
@@ -438,7 +439,7 @@ internal sealed partial class Scheduler
     // A worker that has done its share ends when it has nothing in hand, and is replaced.
     private bool ReplacedIfWorn(Worker worker, Job? next)
     {
-        bool isWorn = worker.WantsToEnd
+        bool isWorn = worker.WantsToEnd || worker.IsSurplus
             || worker.TasksGiven >= _options.MaxTasksPerWorker
             || Stopwatch.GetElapsedTime(worker.ReadySince) >= _options.MaxWorkerAge;
         if (worker.InFlight > 0) return isWorn;

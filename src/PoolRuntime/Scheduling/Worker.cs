@@ -45,6 +45,9 @@ internal abstract class Worker
 
     public bool IsShuttingDown { get; set; }
 
+    /// <summary>There are to be fewer workers: it is not replaced when it ends.</summary>
+    public bool IsSurplus { get; set; }
+
     /// <summary>Nothing can be given to it any more.</summary>
     public bool IsGone { get; set; }
 
