@@ -12,6 +12,7 @@ internal static class SampleProgram
     /// <summary>The folder of the solution.</summary>
     public static string RepositoryFolder => Metadata(nameof(RepositoryFolder));
 
+    /// <summary>The assembly of a sample.</summary>
     public static string PathOf(string sample) => Metadata(sample);
 
     private static string Metadata(string key) => typeof(SampleProgram).Assembly

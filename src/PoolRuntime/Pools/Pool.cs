@@ -1,8 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using PoolRuntime.Calls;
 using PoolRuntime.Contracts;
+using PoolRuntime.Diagnostics;
+using PoolRuntime.Processes;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
+using PoolRuntime.Workers;
 
 namespace PoolRuntime;
 
@@ -21,26 +24,52 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     private readonly WorkerBackEnd _backEnd;
     private readonly Scheduler _scheduler;
     private readonly bool _isWatched;
+    private readonly PendingBound? _pending;
+    private readonly JobOptions _jobs;
+    private readonly bool _traces;
+
+    // The pool of which this is another view; itself where it is none.
+    private readonly Pool _origin;
+    private EventHandler<UnhandledCallbackExceptionEventArgs>? _unhandledCallbackException;
+    private EventHandler<UnobservedJobExceptionEventArgs>? _unobservedJobException;
 
     private protected Pool(PoolOptions options, Func<PoolOptions, WorkerBackEnd> backEnd)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Workers = options.Workers;
+        options = NamedAs(options);
+        if (options.Inline) options = options.ForInline();
         _backEnd = backEnd(options);
         // Must not hold the pool itself: one that was dropped is to be noticed.
         WeakReference<Pool> self = new(this);
         _scheduler = new Scheduler(
-            _backEnd, NamedAs(options), error => OnUnhandledCallbackException(self, error),
+            _backEnd, options, error => OnUnhandledCallbackException(self, error),
             error => OnUnobservedJobException(self, error));
+        if (_backEnd is InlineBackEnd inline) inline.WaitUntilReady(_scheduler);
+        _jobs = new JobOptions { Retry = options.Retry };
+        if (options.MaxPending is { } most) _pending = new PendingBound(_scheduler, most, options.WhenFull);
+        _traces = options.Activities;
+        _origin = this;
+        if (options.StopsOnInterrupt) StopOnInterrupt();
         // An executor ends its own.
         _isWatched = !options.StartsOnDemand;
         if (_isWatched) ForgottenPools.Watch(_scheduler, GetType().Name);
     }
 
+    private protected Pool(Pool origin, JobOptions jobs)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        _origin = origin._origin;
+        _backEnd = origin._backEnd;
+        _scheduler = origin._scheduler;
+        _pending = origin._pending;
+        _traces = origin._traces;
+        _jobs = jobs with { Retry = jobs.Retry ?? _origin._jobs.Retry };
+    }
+
     /// <summary>Warns of a pool that was dropped while it was open, and lets what was submitted be done.</summary>
     ~Pool()
     {
-        // Without a scheduler it has never been made whole.
+        // Without a scheduler it has never been made whole; another view of a pool is none of its own.
         if (!_isWatched || _scheduler is not { State: PoolState.Running }) return;
         ForgottenPools.WarnOfDropped(GetType().Name);
         _scheduler.Close();
@@ -50,7 +79,11 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     /// A callback has thrown. The pool and its results are not affected; where nobody listens, the exception is written
     /// to the error output. Raised on the callback thread of the pool.
     /// </summary>
-    public event EventHandler<UnhandledCallbackExceptionEventArgs>? UnhandledCallbackException;
+    public event EventHandler<UnhandledCallbackExceptionEventArgs>? UnhandledCallbackException
+    {
+        add => _origin._unhandledCallbackException += value;
+        remove => _origin._unhandledCallbackException -= value;
+    }
 
     /// <summary>
     /// A job has failed, and its result was dropped without anybody having asked for it, or having been told by an error
@@ -58,7 +91,11 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     /// collected, or when the program ends, on the thread of the finalizers. Not for jobs that were cancelled or ended
     /// with their pool. Python forgets such errors.
     /// </summary>
-    public event EventHandler<UnobservedJobExceptionEventArgs>? UnobservedJobException;
+    public event EventHandler<UnobservedJobExceptionEventArgs>? UnobservedJobException
+    {
+        add => _origin._unobservedJobException += value;
+        remove => _origin._unobservedJobException -= value;
+    }
 
     internal Scheduler Scheduler => _scheduler;
 
@@ -69,14 +106,48 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     internal bool IsLocal => _backEnd.TakesDelegates;
 
     /// <summary>The number of workers that the pool keeps.</summary>
-    public int Workers { get; }
+    public int Workers => _scheduler.Size;
+
+    /// <summary>
+    /// Changes the number of workers that the pool keeps. Additional ones are started in the background; of too many,
+    /// those with the highest numbers finish what they hold and end, and what waits goes to the others. Does not wait.
+    /// The counterpart of <c>grow()</c> and <c>shrink()</c> in billiard; Python's pools keep their number.
+    /// </summary>
+    /// <param name="workers">The number, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is less than 1 (POOL113).</exception>
+    /// <exception cref="InvalidOperationException">The pool was closed or terminated (POOL102), or has no workers
+    /// (<see cref="PoolOptions.Inline"/>).</exception>
+    /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
+    public void Resize(int workers)
+    {
+        if (workers < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(workers), workers, "A pool has at least 1 worker; close it to have none (POOL113).");
+        if (_backEnd is InlineBackEnd)
+            throw new InvalidOperationException("A pool with PoolOptions.Inline has no workers, however many.");
+        _scheduler.Resize(workers);
+    }
+
+    /// <summary>
+    /// The same pool, with other options for the jobs that are submitted through what is returned: run them again when
+    /// they fail, or report their progress. It is not to be disposed of by itself: to close either is to close the
+    /// pool.
+    /// </summary>
+    /// <param name="jobs">What is to be done about the jobs; in the place of what an earlier call has said.</param>
+    /// <returns>The pool.</returns>
+    /// <exception cref="ArgumentNullException">The options are null.</exception>
+    public abstract Pool With(JobOptions jobs);
 
     /// <summary>
     /// Takes no more jobs; those taken go on, and the workers end when they are done. Does not wait, and may be called
     /// again. The counterpart of <c>close()</c>.
     /// </summary>
     [Closes]
-    public void Close() => _scheduler.Close();
+    public void Close()
+    {
+        _scheduler.Close();
+        _pending?.Wake();
+    }
 
     /// <summary>
     /// Ends all workers at once, in the middle of what they do. Results that are not ready fail with
@@ -85,6 +156,23 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     /// </summary>
     [Terminates]
     public void Terminate() => _scheduler.Terminate();
+
+    /// <summary>
+    /// What the workers have done so far, for a pool that was made with <see cref="PoolOptions.Insights"/>; also when it
+    /// has ended.
+    /// </summary>
+    /// <returns>A snapshot.</returns>
+    /// <exception cref="InvalidOperationException">The pool does not write down what its workers do.</exception>
+    public PoolInsights GetInsights() => _scheduler.Recorder?.Take() ?? throw new InvalidOperationException(
+        "The pool does not write down what its workers do; make it with PoolOptions.Insights.");
+
+    /// <summary>
+    /// Gives up everything that was submitted, as <see cref="AsyncResult.Cancel()"/> does for each: results that are
+    /// not ready fail with <see cref="OperationCanceledException"/>, what waits never runs, what runs is stopped, after
+    /// a moment in which jobs that look at their token can end by themselves. The pool goes on, and takes more jobs
+    /// unless it was closed.
+    /// </summary>
+    public void CancelAll() => _scheduler.CancelAll();
 
     /// <summary>
     /// Waits until all work is done and all workers have ended, after <see cref="Close"/> or <see cref="Terminate"/>.
@@ -146,6 +234,17 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    private void StopOnInterrupt()
+    {
+        InterruptWatcher watcher = new(() =>
+        {
+            Close();
+            CancelAll();
+        });
+        _scheduler.Ended.ContinueWith(
+            _ => watcher.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
     private void PrepareJoin()
     {
         if (_scheduler.State == PoolState.Running)
@@ -177,15 +276,52 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(job);
         TimeSpan? limit = CheckedTimeout(timeout);
         _scheduler.ThrowIfNotRunning();
-        Job call = _backEnd.TakesDelegates
-            ? NewLocalApply(job, shape, arguments, result, limit)
-            : NewEncodedApply(job, arguments, result, limit);
+        Job call;
+        ICancellable work;
+        if (_jobs.Retry is null)
+        {
+            call = NewApply(job, shape, arguments, result, limit);
+            work = (ICancellable)call;
+        }
+        else
+        {
+            RetriedApply<T> retried = NewRetried(_jobs.Retry, job, shape, arguments, result, limit);
+            (call, work) = (retried.First, retried);
+        }
+
         if (IsCancelled(result, cancellationToken)) return;
-        result.StandsFor((ICancellable)call);
+        if (_pending is not null && !_pending.Enter(result, cancellationToken))
+        {
+            IsCancelled(result, cancellationToken);
+            return;
+        }
+
+        if (_traces) Trace(result, call, job);
+        result.StandsFor(work);
         TokenLink? link = Link(result, cancellationToken);
         _scheduler.Submit(call);
         link?.Attach();
     }
+
+    private Job NewApply<T, TArguments>(
+        Delegate job, ReturnShape shape, TArguments arguments, AsyncResult<T> result, TimeSpan? timeout)
+        where TArguments : struct, IArguments => _backEnd.TakesDelegates
+        ? NewLocalApply(job, shape, arguments, result, timeout)
+        : NewEncodedApply(job, arguments, result, timeout);
+
+    private void Trace(AsyncResult result, Job call, Delegate job)
+    {
+        JobActivity activity = JobActivity.Submit(job.Method, _scheduler.Name, items: 1);
+        call.Trace = activity.Context;
+        result.WhenOver(() => activity.End(result));
+    }
+
+    // Apart, so that jobs that are run once make no closure.
+    private RetriedApply<T> NewRetried<T, TArguments>(
+        RetryPolicy policy, Delegate job, ReturnShape shape, TArguments arguments, AsyncResult<T> result,
+        TimeSpan? timeout)
+        where TArguments : struct, IArguments =>
+        new(_scheduler, policy, result, first => NewApply(job, shape, arguments, first, timeout));
 
     private T Run<T, TArguments>(
         Delegate job, ReturnShape shape, TArguments arguments, TimeSpan? timeout, CancellationToken cancellationToken)
@@ -210,12 +346,17 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         function.WriteTarget(payload, job);
         arguments.Write(payload);
         return new EncodedApply<T>(
-            _scheduler, function, payload.Length == 0 ? [] : payload.ToArray(), result, timeout);
+            _scheduler, function, payload.Length == 0 ? [] : payload.ToArray(), result, timeout)
+        {
+            Shared = payload.Shared,
+        };
     }
 
-    private AsyncResult<T> NewResult<T>(Action<T>? callback, Action<Exception>? errorCallback)
+    private AsyncResult<T> NewResult<T>(
+        Action<T>? callback, Action<Exception>? errorCallback, ProgressTracker? progress = null)
     {
         AsyncResult<T> result = new();
+        if (progress is not null) result.WhenOver(progress.Over);
         if (callback is null && errorCallback is null) return result;
         CallbackThread thread = _scheduler.Callbacks;
         result.WhenOver(() =>
@@ -259,7 +400,8 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
 
     internal void OnUnhandledCallbackException(Exception error) => Tell(() =>
     {
-        if (UnhandledCallbackException is { } handlers) handlers(this, new UnhandledCallbackExceptionEventArgs(error));
+        if (_origin._unhandledCallbackException is { } handlers)
+            handlers(this, new UnhandledCallbackExceptionEventArgs(error));
         else WriteUnhandled(error);
     });
 
@@ -275,7 +417,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     private static void OnUnobservedJobException(WeakReference<Pool> self, Exception error)
     {
         _ = self.TryGetTarget(out Pool? pool);
-        if (pool?.UnobservedJobException is { } handlers)
+        if (pool?._unobservedJobException is { } handlers)
             Tell(() => handlers(pool, new UnobservedJobExceptionEventArgs(error)));
         else
             Tell(() => Console.Error.WriteLine(

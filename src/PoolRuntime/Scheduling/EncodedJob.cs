@@ -1,3 +1,4 @@
+using System.Reflection;
 using PoolRuntime.Calls;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
@@ -9,8 +10,13 @@ internal abstract class EncodedJob(JobFunction function, byte[] payload) : Job
 {
     public JobFunction Function { get; } = function;
 
+    public override MethodInfo? Method => Function.Method;
+
     /// <summary>Captured variables and arguments.</summary>
     public byte[] Payload { get; } = payload;
+
+    /// <summary>What the worker has to have before it is called; null for nothing.</summary>
+    public IReadOnlyList<ISharedObject>? Shared { get; init; }
 
     /// <summary>The message to the worker.</summary>
     public abstract void WriteCall(PayloadWriter frames, int sequence);

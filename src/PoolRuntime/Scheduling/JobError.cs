@@ -22,8 +22,22 @@ internal sealed class JobError
     /// <summary>Whether the job was given up because its time was over.</summary>
     public bool IsTimeout { get; private init; }
 
-    /// <summary>Whether it is the end of the pool, which whoever ended it knows of.</summary>
-    public bool IsEndOfPool { get; init; }
+    /// <summary>Whether the job was not done because the pool has ended.</summary>
+    public bool IsPoolEnd { get; init; }
+
+    /// <summary>The worker that ended in the middle of the job, where one did.</summary>
+    public WorkerLoss? Loss { get; private init; }
+
+    /// <summary>The worker ended in the middle of the job.</summary>
+    public static JobError WorkerLost(WorkerLoss loss) => new(() => new WorkerLostException(loss)) { Loss = loss };
+
+    /// <summary>The job has used up its attempts, and has ended its worker in the last one.</summary>
+    public static JobError Quarantined(IReadOnlyList<JobError> attempts)
+    {
+        WorkerLoss last = attempts[^1].Loss!.Value;
+        return new JobError(() => new JobQuarantinedException(
+            last, attempts.Select(error => error.ToException()).ToArray())) { Loss = last };
+    }
 
     /// <summary>The result was cancelled.</summary>
     public static JobError Cancelled(CancellationToken cancellationToken) => new(
@@ -40,7 +54,7 @@ internal sealed class JobError
     /// <param name="tell">Called on the thread of the finalizers.</param>
     public void TellIfUnobserved(Action<Exception> tell)
     {
-        if (!IsCancellation && !IsEndOfPool) _unobserved = new UnobservedError(this, tell);
+        if (!IsCancellation && !IsPoolEnd) _unobserved = new UnobservedError(this, tell);
     }
 
     /// <summary>Somebody knows of the error.</summary>

@@ -26,6 +26,9 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
 
     public Scheduler Scheduler => scheduler;
 
+    /// <summary>Hears how far it is: set before the first item is submitted.</summary>
+    public ProgressTracker? Progress { get; set; }
+
     /// <summary>Nobody takes results any more.</summary>
     public bool IsAbandoned => _isAbandoned;
 
@@ -71,6 +74,7 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
             }
 
             Wake(ref _consumer);
+            TellProgress();
         }
     }
 
@@ -90,6 +94,7 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
 
             Wake(ref _feeder);
             Wake(ref _consumer);
+            TellProgress();
         }
     }
 
@@ -126,6 +131,7 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
                 "results", "The results were given up when the loop over them was left."));
             _ready.Clear();
             _early.Clear();
+            TellProgress();
             Wake(ref _feeder);
             Wake(ref _consumer);
         }
@@ -198,6 +204,13 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
         return true;
     }
 
+    private void TellProgress()
+    {
+        if (Progress is null) return;
+        if (_isInputOver) Progress.Total = _submitted;
+        if (_isAbandoned || IsOver) Progress.Over();
+    }
+
     // All that was submitted has ended, and nothing comes after it.
     private bool IsOver => _isInputOver && _ended == _submitted;
 
@@ -206,6 +219,7 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
     private void Add(Outcome<T> outcome)
     {
         _ended++;
+        if (Progress is not null) TellProgress();
         if (_isAbandoned) return;
         if (!isOrdered)
         {

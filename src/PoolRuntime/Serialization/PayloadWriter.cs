@@ -16,11 +16,18 @@ internal sealed class PayloadWriter
 
     public int Length => _length;
 
+    /// <summary>Whether it goes where shared objects are sent to.</summary>
+    public bool CarriesShared { get; init; }
+
+    /// <summary>The shared objects in this message, which their receiver has to have; null for none.</summary>
+    public List<ISharedObject>? Shared { get; set; }
+
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
     public void Clear()
     {
         _length = 0;
+        Shared = null;
         ForgetObjects();
         if (_buffer.Length > LargestKept) _buffer = new byte[256];
     }

@@ -43,6 +43,15 @@ internal enum FrameKind
     /// </summary>
     CallTimedChunk,
 
+    /// <summary>The activity that the call that comes next belongs to.</summary>
+    Trace,
+
+    /// <summary>The shared object that calls from now on may need.</summary>
+    Share,
+
+    /// <summary>The call that comes next is the attempt <see cref="Frame.Number"/> at its job.</summary>
+    Repeated,
+
     /// <summary>There will be no more calls: end.</summary>
     Shutdown,
 
@@ -53,6 +62,9 @@ internal enum FrameKind
 
     /// <summary>The worker could not begin, for this reason.</summary>
     Refused,
+
+    /// <summary>The call, which is not over yet, began and ended at these times.</summary>
+    Timing,
 
     /// <summary>The call returned this value.</summary>
     Returned,

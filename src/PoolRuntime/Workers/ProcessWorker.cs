@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using PoolRuntime.Calls;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
@@ -18,6 +20,7 @@ internal sealed class ProcessWorker : Worker
     private readonly WorkerMemory _memory;
     private readonly CompletionReader _completions;
     private readonly HashSet<int> _described = [];
+    private readonly HashSet<Guid> _shared = [];
     private readonly int[] _sizes = new int[WorkerMemory.MaxCallsInFlight];
     private readonly PayloadReader _body = new();
 
@@ -40,6 +43,7 @@ internal sealed class ProcessWorker : Worker
         _memory = new WorkerMemory(process.Memory);
         _completions = new CompletionReader(_memory, process.Doorbell);
         // It may still be starting: the pipe keeps it until then.
+        Share(setup.Shared);
         setup.Write(_assigned, slot);
     }
 
@@ -138,7 +142,10 @@ internal sealed class ProcessWorker : Worker
             }
 
             _lastFunction = function;
+            if (call.Shared is not null) Share(call.Shared);
             _memory.Offer(sequence);
+            if (call.Trace is not null) WriteTrace(call.Trace, sequence);
+            if (call.Attempt > 1) _assigned.Write(new Frame(FrameKind.Repeated, sequence, call.Attempt, 0));
             call.WriteCall(_assigned, sequence);
             int size = _assigned.Length - start;
             _sizes[sequence & (WorkerMemory.MaxCallsInFlight - 1)] = size;
@@ -156,6 +163,26 @@ internal sealed class ProcessWorker : Worker
 
     private static int SizeOf(EncodedJob job) =>
         job.Payload.Length + job.Function.Definition.Length + 4 * Frame.HeadSize;
+
+    private void WriteTrace(TraceContext trace, int sequence)
+    {
+        PayloadWriter body = new();
+        body.WriteUtf8(trace.ToString());
+        _assigned.Write(new Frame(FrameKind.Trace, sequence, 0, body.Length));
+        _assigned.WriteBytes(body.Written);
+    }
+
+    // Once, and before what needs it.
+    private void Share(IReadOnlyList<ISharedObject> objects)
+    {
+        foreach (ISharedObject shared in objects)
+        {
+            if (!_shared.Add(shared.Id)) continue;
+            _assigned.Write(new Frame(FrameKind.Share, 0, 0, Unsafe.SizeOf<Guid>() + shared.Bytes.Length));
+            _assigned.Write(shared.Id);
+            _assigned.WriteBytes(shared.Bytes);
+        }
+    }
 
     private void SendFromOwnThread()
     {
@@ -207,11 +234,29 @@ internal sealed class ProcessWorker : Worker
         _process.Memory.Dispose();
     }
 
+    private static bool TryReadTimes(ReadOnlySpan<byte> body, out long began, out long ended)
+    {
+        began = ended = 0;
+        if (body.Length != 2 * sizeof(long)) return false;
+        began = BitConverter.ToInt64(body);
+        ended = BitConverter.ToInt64(body[sizeof(long)..]);
+        return true;
+    }
+
     private unsafe void Receive(Frame head, ReadOnlySpan<byte> body)
     {
         if (head.Kind == FrameKind.Ready)
         {
+            if (TryReadTimes(body, out long began, out long ended))
+                _scheduler.Recorder?.Initialized(this, began, ended);
             _scheduler.Ready(this);
+            return;
+        }
+
+        if (head.Kind == FrameKind.Timing)
+        {
+            if (OldestCall is { } timed && TryReadTimes(body, out long began, out long ended))
+                _scheduler.Recorder?.Ran(this, timed, began, ended);
             return;
         }
 

@@ -26,13 +26,13 @@ internal static partial class Ends
     /// <summary>As a terminal has it: the program and what it starts are one group, to which Ctrl-C goes.</summary>
     public static void StayInOwnGroup(Work work)
     {
-        EnterOwnGroup();
+        LeadGroup();
         Stay(work);
     }
 
     public static void MapInOwnGroup()
     {
-        EnterOwnGroup();
+        LeadGroup();
         using ProcessPool pool = new(2);
         ShowWorkers(pool);
         AsyncResult<int[]> results = pool.MapAsync(Wait, Enumerable.Range(0, 10_000));
@@ -40,12 +40,13 @@ internal static partial class Ends
         results.Get();
     }
 
-    private static void EnterOwnGroup()
+    /// <summary>The program and what it starts from now on are one group.</summary>
+    public static void LeadGroup()
     {
         if (SetGroup(0, 0) != 0) throw new InvalidOperationException("The program got no group of its own.");
     }
 
-    private static void ShowWorkers(ProcessPool pool) =>
+    public static void ShowWorkers(ProcessPool pool) =>
         Console.WriteLine($"workers {string.Join(' ', Workers.AllOf(pool))}");
 
     private static int Wait(int number)

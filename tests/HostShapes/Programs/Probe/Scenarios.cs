@@ -21,6 +21,8 @@ internal static class Scenarios
         ["executor-late"] = static arguments => Executors.SubmitAtEnd(arguments[0]),
         ["executor-shut-down"] = static arguments => Executors.ShutDownAndLeave(arguments[0], cancelFutures: false),
         ["executor-cancelled"] = static arguments => Executors.ShutDownAndLeave(arguments[0], cancelFutures: true),
+        ["interrupt"] = static arguments => Interrupts.StopPool(arguments[0] == "stays"),
+        ["interrupt-own"] = static _ => Interrupts.GoOn(),
         ["descriptors"] = static _ => Inheritance.ShowDescriptors(),
         ["inheritable-pipe"] = static _ => Inheritance.EndOfOwnPipe(),
         ["environment"] = static _ => Inheritance.ShowEnvironment(),
