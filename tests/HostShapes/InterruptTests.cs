@@ -19,6 +19,7 @@ public sealed class InterruptTests(TestPrograms programs)
             .SkipWhile(line => line != "ready").Skip(1);
 
     [Fact]
+    [Trait("Conformance", "X-033")]
     public void First_one_stops_the_pool_and_the_program_ends_in_its_own_way()
     {
         using Run run = programs.StartProbe("interrupt", "ends");
@@ -32,6 +33,7 @@ public sealed class InterruptTests(TestPrograms programs)
     }
 
     [Fact]
+    [Trait("Conformance", "X-033")]
     public void Second_one_ends_the_program_at_once()
     {
         using Run run = programs.StartProbe("interrupt", "stays");
