@@ -295,8 +295,7 @@ public sealed class LossTests : IClassFixture<NothingLeftBehind>
     {
         if (OperatingSystem.IsWindows()) return;
         using ProcessPool pool = new(1);
-        using Gate started = new();
-        string path = started.Path;
+        string path = Path.Combine(OwnTemporaryFolder.Path, $"started-{Guid.NewGuid():N}");
         AsyncResult job = pool.ApplyAsync(() =>
         {
             using Process child = Process.Start("sleep", "600");
@@ -306,6 +305,7 @@ public sealed class LossTests : IClassFixture<NothingLeftBehind>
         });
         Bound.Until(() => File.Exists(path), "the job has started a process");
         int grandchild = int.Parse(File.ReadAllText(path));
+        File.Delete(path);
         pool.Terminate();
         Bound.Within(pool.Join);
         Bound.Throws<PoolTerminatedException>(() => job.Get());
