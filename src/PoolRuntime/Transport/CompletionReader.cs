@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace PoolRuntime.Transport;
 
@@ -93,7 +92,7 @@ internal sealed unsafe class CompletionReader
         _messageBegun = false;
         Span<byte> start = stackalloc byte[Frame.HeadSize];
         if (!_doorbell.ReadExactly(start)) return Cut();
-        Frame head = MemoryMarshal.Read<Frame>(start);
+        Frame head = Frame.Read(start);
         if (head.Size is < 0 or > Frame.MaxSize) throw Broken();
         byte[] body = GC.AllocateUninitializedArray<byte>(head.Size);
         if (!_doorbell.ReadExactly(body)) return Cut();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PoolRuntime.Transport;
@@ -10,6 +11,10 @@ internal readonly record struct Frame(FrameKind Kind, int Sequence, int Number, 
 
     /// <summary>More than this in one message means that the stream is broken, not that the message is large.</summary>
     public const int MaxSize = LargestArray;
+
+    /// <summary>The head that stands at the beginning of the bytes.</summary>
+    public static Frame Read(ReadOnlySpan<byte> bytes) =>
+        Unsafe.ReadUnaligned<Frame>(ref MemoryMarshal.GetReference(bytes[..HeadSize]));
 
     // The largest byte array that the runtime can make.
     private const int LargestArray = 0x7FFFFFC7;

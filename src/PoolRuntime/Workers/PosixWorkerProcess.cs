@@ -80,9 +80,9 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
     /// <summary>The worker's ends, in the worker.</summary>
     public static (ByteChannel Calls, ByteChannel Doorbell, SharedRegion Memory) OpenInWorker(WorkerMarker marker)
     {
-        int calls = int.Parse(marker.Calls);
-        int doorbell = int.Parse(marker.Doorbell);
-        int memory = int.Parse(marker.Memory);
+        int calls = Descriptor(marker.Calls);
+        int doorbell = Descriptor(marker.Doorbell);
+        int memory = Descriptor(marker.Memory);
         Posix.CloseOnExec(calls);
         Posix.CloseOnExec(doorbell);
         SharedRegion region = PosixSharedRegion.Map(memory, WorkerMemory.Length);
@@ -92,6 +92,9 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
         if (Posix.ParentProcessId() != marker.ParentProcessId) Posix.ExitAtOnce(1);
         return (new PosixChannel(calls, WantedPipeSize), new PosixChannel(doorbell, WantedPipeSize), region);
     }
+
+    private static int Descriptor(string text) =>
+        WorkerMarker.ParseNumber(text) ?? throw new InvalidOperationException($"'{text}' is no descriptor.");
 
     public static WorkerMarker NewMarker(int depth, string settings, string? originalHooks) => new(
         $"{CallsDescriptor}", $"{DoorbellDescriptor}", $"{MemoryDescriptor}", Environment.ProcessId, depth,

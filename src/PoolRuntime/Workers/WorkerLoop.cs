@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using PoolRuntime.Calls;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
@@ -65,7 +64,7 @@ internal sealed unsafe class WorkerLoop
 
     private bool HasWholeFrame =>
         _end - _start >= Frame.HeadSize
-        && _end - _start - Frame.HeadSize >= MemoryMarshal.Read<Frame>(_buffer.AsSpan(_start)).Size;
+        && _end - _start - Frame.HeadSize >= Frame.Read(_buffer.AsSpan(_start)).Size;
 
     private void Handle(Frame head, int body)
     {
@@ -256,7 +255,7 @@ internal sealed unsafe class WorkerLoop
         body = 0;
         head = default;
         if (!Fill(Frame.HeadSize)) return false;
-        head = MemoryMarshal.Read<Frame>(_buffer.AsSpan(_start));
+        head = Frame.Read(_buffer.AsSpan(_start));
         if (head.Size is < 0 or > Frame.MaxSize) throw new InvalidDataException("The parent sent no message.");
         if (!Fill(Frame.HeadSize + head.Size)) return false;
         body = _start + Frame.HeadSize;
