@@ -184,7 +184,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         function.WriteTarget(payload, job);
         arguments.Write(payload);
         return new EncodedApply<T>(
-            _scheduler, function, payload.Length == 0 ? [] : payload.ToArray(), result, timeout);
+            _scheduler, function, payload.Take(), result, timeout);
     }
 
     private AsyncResult<T> NewResult<T>(Action<T>? callback, Action<Exception>? errorCallback)

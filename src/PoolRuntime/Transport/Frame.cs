@@ -29,6 +29,12 @@ internal enum FrameKind
     /// <summary>In the ring: the message that comes next is too large for it and stands in the pipe.</summary>
     InPipe,
 
+    /// <summary>
+    /// In the ring, or before a call: the message, or the content of the call that comes next, lies in shared memory, at
+    /// the <see cref="PayloadPlace"/> that follows.
+    /// </summary>
+    InMemory,
+
     // Parent to worker
 
     /// <summary>The function <see cref="Frame.Number"/> is the one described.</summary>

@@ -36,7 +36,7 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
         // Made by the library, which keeps them out of processes that others start at the same moment.
         using AnonymousPipeServerStream calls = new(PipeDirection.Out, HandleInheritability.None);
         using AnonymousPipeServerStream doorbell = new(PipeDirection.In, HandleInheritability.None);
-        int memory = PosixSharedRegion.CreateFile(WorkerMemory.Length);
+        int memory = PosixSharedRegion.CreateWorkerFile();
         List<int> forChild = [];
         List<int> forParent = [];
         try
@@ -48,7 +48,7 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
             forChild.Add(Posix.DuplicateFrom(memory, FirstFreeDescriptor));
             forParent.Add(Posix.DuplicateFrom((int)calls.SafePipeHandle.DangerousGetHandle(), FirstFreeDescriptor));
             forParent.Add(Posix.DuplicateFrom((int)doorbell.SafePipeHandle.DangerousGetHandle(), FirstFreeDescriptor));
-            PosixSharedRegion region = PosixSharedRegion.Map(memory, WorkerMemory.Length);
+            PosixSharedRegion region = PosixSharedRegion.MapWorkerMemory(memory);
             try
             {
                 int id = Spawn(command, forChild);
@@ -85,7 +85,7 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
         int memory = Descriptor(marker.Memory);
         Posix.CloseOnExec(calls);
         Posix.CloseOnExec(doorbell);
-        SharedRegion region = PosixSharedRegion.Map(memory, WorkerMemory.Length);
+        SharedRegion region = PosixSharedRegion.MapWorkerMemory(memory);
         _ = Posix.Close(memory);
         Posix.DieWithParent();
         // The parent may have died before that call.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using PoolRuntime.Calls;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
@@ -22,9 +23,12 @@ internal sealed unsafe class WorkerLoop
     private readonly Dictionary<int, Invoker> _functions = [];
     private readonly Dictionary<int, Exception> _brokenFunctions = [];
     private readonly PayloadReader _arguments = new();
-    private readonly PayloadWriter _result = new();
+    private readonly PayloadWriter _result;
+    private readonly PayloadArena? _callArena;
 
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
+    private PayloadPlace _place;
+    private bool _isInMemory;
     private int _start;
     private int _end;
     private long _lastTime;
@@ -36,13 +40,17 @@ internal sealed unsafe class WorkerLoop
     private long _lastMemoryCheck;
 
     public WorkerLoop(
-        ByteChannel calls, WorkerMemory memory, CompletionWriter completions, Func<CancellationToken> tokenOfJob)
+        ByteChannel calls, ByteChannel doorbell, WorkerMemory memory, Func<CancellationToken> tokenOfJob)
     {
+        PayloadArena? results = memory.NewResultArena();
         _tokenOfJob = tokenOfJob;
         _calls = calls;
         _memory = memory;
-        _completions = completions;
-        _chunk = new ChunkProgress(memory, completions, new PayloadWriter());
+        _callArena = memory.NewCallArena();
+        _completions = new CompletionWriter(memory, doorbell, results);
+        _result = new PayloadWriter(results);
+        _chunk = new ChunkProgress(memory, _completions, new PayloadWriter(results));
+        memory.OpenArenas();
     }
 
     /// <summary>Works until the parent says that there will be no more calls, or is gone.</summary>
@@ -71,8 +79,18 @@ internal sealed unsafe class WorkerLoop
         fixed (byte* start = &_buffer[0])
         {
             _arguments.Open(start + body, head.Size);
+            if (_isInMemory)
+            {
+                _isInMemory = false;
+                _arguments.Open(_callArena!.At(_place.Offset), _place.Size);
+            }
+
             switch (head.Kind)
             {
+                case FrameKind.InMemory:
+                    _place = Unsafe.ReadUnaligned<PayloadPlace>(start + body);
+                    _isInMemory = true;
+                    break;
                 case FrameKind.Define:
                     Define(head.Number);
                     break;
@@ -114,7 +132,7 @@ internal sealed unsafe class WorkerLoop
         {
             _result.Clear();
             ErrorRecord.Write(_result, Explained(error));
-            _completions.Write(FrameKind.Refused, 0, 0, _result.Written);
+            _completions.Write(FrameKind.Refused, 0, 0, _result);
             _isRefused = true;
         }
 
@@ -202,7 +220,7 @@ internal sealed unsafe class WorkerLoop
         }
 
         End(head);
-        _completions.Write(outcome, head.Sequence, 0, _result.Written);
+        _completions.Write(outcome, head.Sequence, 0, _result);
     }
 
     private void CallChunk(Frame head, int first, int count)
