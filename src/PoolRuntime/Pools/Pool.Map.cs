@@ -21,7 +21,7 @@ public abstract partial class Pool
     public T[] Map<TItem, T>(
         [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
-        MapAsync(job, items, chunkSize, null, null, timeout, cancellationToken).Get();
+        SubmitMap(job, job, items, chunkSize, null, null, timeout, cancellationToken, isWaitedFor: true).Get();
 
     /// <inheritdoc cref="Map{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int?, TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
@@ -91,7 +91,8 @@ public abstract partial class Pool
 
     private AsyncResult<T[]> SubmitMap<TItem, T>(
         Delegate job, Func<TItem, T> call, IEnumerable<TItem> items, int? chunkSize, Action<T[]>? callback,
-        Action<Exception>? errorCallback, TimeSpan? timeout, CancellationToken cancellationToken)
+        Action<Exception>? errorCallback, TimeSpan? timeout, CancellationToken cancellationToken,
+        bool isWaitedFor = false)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(items);
@@ -99,7 +100,11 @@ public abstract partial class Pool
         TimeSpan? limit = CheckedTimeout(timeout);
         _scheduler.ThrowIfNotRunning();
         ItemFunction<TItem, T> function = NewItemFunction(job, call);
-        TItem[] all = items.ToArray();
+        // The items as they are now, whatever becomes of them; but while the caller waits for it, a worker process cannot
+        // change them, and values of an array need no second one.
+        TItem[] all = isWaitedFor && !IsLocal && typeof(TItem).IsValueType && items is TItem[] array
+            ? array
+            : items.ToArray();
         AsyncResult<T[]> result = NewResult(callback, errorCallback);
         if (IsCancelled(result, cancellationToken)) return result;
         MapBatch<TItem, T> map = new(_scheduler, function, all, result, limit);
