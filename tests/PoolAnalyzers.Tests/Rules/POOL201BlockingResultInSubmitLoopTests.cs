@@ -157,6 +157,7 @@ public sealed class POOL201BlockingResultInSubmitLoopTests
     [InlineData("for (;;) { sum += pool.ApplyAsync(Work, 1).Get(); }")]
     [InlineData("foreach (var x in items) { var watch = System.Diagnostics.Stopwatch.StartNew(); sum += pool.ApplyAsync(Work, x).Get(); Console.WriteLine(watch.Elapsed); }")]
     [InlineData("using var single = new ProcessPool(1); foreach (var x in items) sum += single.ApplyAsync(Work, x).Get();")]
+    [InlineData("for (var i = 0; i < 99; i++) { var empty = Task.Run(() => { }); empty.Wait(); }")]
     [InlineData("using var single = new ProcessPool(new PoolOptions { Workers = 1 }); foreach (var x in items) sum += single.ApplyAsync(Work, x).Get();")]
     [InlineData("Parallel.ForEach(items, y => { foreach (var x in items) Task.Run(() => Work(x)).Wait(); });")]
     public Task Where_it_is_meant(string body) => Verify.Silent(InMethod(body));

@@ -905,6 +905,51 @@ public sealed partial class POOL301UnlockedSharedMutationTests
         """,
         InLock);
 
+    // ---- All at once, where one way does not suit all
+
+    [Fact]
+    public Task Fix_all_repairs_what_the_way_does_not_suit_in_the_best_other() => Fix.Fixes(
+        """
+        class Program
+        {
+            int M(List<int> items, List<int> squares)
+            {
+                var n = 0;
+                Parallel.For(0, 9, i => [|n++|]);
+                Parallel.ForEach(items, item => [|squares.Add(item * item)|]);
+                return n;
+            }
+        }
+        """,
+        """
+        class Program
+        {
+            int M(List<int> items, List<int> squares)
+            {
+                var n = 0;
+                Parallel.For(0, 9, i => Interlocked.Increment(ref n));
+                Parallel.ForEach(items, item => [|squares.Add(item * item)|]);
+                return n;
+            }
+        }
+        """,
+        InOneStep,
+        new Setup
+        {
+            FixAll = """
+                class Program
+                {
+                    int M(List<int> items, List<int> squares)
+                    {
+                        var n = 0;
+                        Parallel.For(0, 9, i => Interlocked.Increment(ref n));
+                        squares.AddRange(items.AsParallel().AsOrdered().Select(item => item * item));
+                        return n;
+                    }
+                }
+                """,
+        });
+
     private static string InFor(string statement) => InBody("Parallel.For(0, 9, i => { " + statement + " });");
 
     private static string InBody(string body) => $$"""

@@ -25,9 +25,12 @@ public sealed class POOL302InconsistentLockTests
     [InlineData("public void A() { lock (_gate) { _list.Add(1); } } public void B() { lock (_gate) { _list.Clear(); } } public void C() { [|_list.Add(2)|]; }")]
     [InlineData("public void A() { lock (_gate) { _list.Add(1); } } public int B() { lock (_gate) { return _list[0]; } } public void C() { foreach (var i in [|_list|]) { } }")]
     [InlineData("public void A() { lock (_gate) { Bump(); } } public void B() { lock (_gate) { Bump(); } } void Bump() { _count++; } public void D() { lock (_gate) _count = 1; } public void C() { [|_count++|]; }")]
-    [InlineData("static int s_n; static readonly object s_gate = new(); static void A() { lock (s_gate) s_n++; } static void B() { lock (s_gate) s_n--; } static void C() { [|s_n++|]; }")]
+    [InlineData("static int s_n; static readonly object s_gate = new(); public static void A() { lock (s_gate) s_n++; } public static void B() { lock (s_gate) s_n--; } public static void C() { [|s_n++|]; }")]
     [InlineData("public void A() { _rw.EnterWriteLock(); _count++; _rw.ExitWriteLock(); } public void B() { _rw.EnterWriteLock(); _count--; _rw.ExitWriteLock(); } public void C() { [|_count++|]; }")]
     [InlineData("public void A() { lock (this) { _count++; } } public void B() { lock (this) { _count--; } } public void C() { [|_count++|]; }")]
+    [InlineData("public void A() { lock (_gate) { _count++; } } public void B() { lock (_gate) { _count--; } } internal void C() { lock (_gate) { _count++; } [|_count--|]; }")]
+    [InlineData("public void A() { lock (_gate) { _count++; } } public void B() { lock (_gate) { _count--; } } public void C() { Off(); } void Off() { [|_count--|]; }")]
+    [InlineData("public int Count => _count; public int Twice => _count * 2; public void A() { lock (_gate) { _count++; } } public void B() { lock (_gate) { _count--; } } public void C() { [|_count++|]; }")]
     public Task One_use_without_the_lock_of_the_others(string members) =>
         Verify.Reports(InClass(members));
 
@@ -49,6 +52,9 @@ public sealed class POOL302InconsistentLockTests
     [InlineData("int _n; public void A() { _n = 0; while (true) { lock (_gate) { _n++; _n--; } } }")]
     [InlineData("System.Collections.Hashtable _t = new(); public void A() { lock (_gate) { _t.Add(1, 1); } } public void B() { lock (_gate) { _t.Remove(1); } } public object? C() => _t[1];")]
     [InlineData("public void A() { lock (_gate) { _count++; } } public void B() { lock (_gate) { _count--; } } protected virtual void C() { _count = 0; }")]
+    [InlineData("public void A() { lock (_gate) { _count++; } } public void B() { lock (_gate) { _count--; } } internal void C() { _count--; }")]
+    [InlineData("bool _isOver; public void A() { lock (_gate) { _isOver = true; } } public void B() { lock (_gate) { if (_isOver) _isOver = false; } } public void C() { _isOver = true; }")]
+    [InlineData("public void A() { lock (_gate) { _list.Add(1); } } public void B() { List<int> old; lock (_gate) { old = _list; _list.Add(2); } foreach (var i in old) { } }")]
     public Task A_discipline_that_holds_or_that_there_is_none_of_is_silent(string members) =>
         Verify.Silent(InClass(members));
 

@@ -18,6 +18,7 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
 {
     private const int MostCallsDeep = 4;
     private const int MostInSummary = 64;
+    private const int MostNested = 8;
 
     private readonly ConcurrentDictionary<SyntaxNode, BodyAnalysis> _nested = new();
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<Access>> _summaries =
@@ -44,15 +45,17 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
     public IEnumerable<BodyAnalysis> StartersIn(
         FlowUnit unit, Func<SyntaxNode, bool> mayStart, CancellationToken cancellation)
     {
-        var open = new Stack<FlowUnit>([unit]);
+        var open = new Stack<(FlowUnit Unit, int Depth)>([(unit, 0)]);
         while (open.Count > 0)
         {
-            var next = open.Pop();
+            var (next, depth) = open.Pop();
             yield return Of(next, cancellation);
+            if (depth == MostNested)
+                continue;
             foreach (var nested in next.Nested(cancellation))
             {
                 if (mayStart(nested.Graph.OriginalOperation.Syntax))
-                    open.Push(nested);
+                    open.Push((nested, depth + 1));
             }
         }
     }

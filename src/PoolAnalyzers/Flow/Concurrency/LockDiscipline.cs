@@ -36,9 +36,9 @@ internal sealed class LockDiscipline(
 
     public IReadOnlyList<Lapse> Find()
     {
-        FindBodies();
-        if (_bodies.Count is 0 or > MostBodies)
+        if (type.GetMembers().OfType<IMethodSymbol>().Count(MethodBodies.IsOrdinary) > MostBodies)
             return [];
+        FindBodies();
         FindEntryLocks();
         var lapses = new List<Lapse>();
         var uses = _bodies.Where(pair => !IsBeforeOthers(pair.Key))
@@ -144,18 +144,40 @@ internal sealed class LockDiscipline(
         // What makes the lock comes before all that take it.
         counted = counted.Where(use => !Makes(use.Method, gate)).ToList();
         var locked = counted.Where(use => Holds(use.Access, gate)).Select(use => use.Access).ToList();
-        var isChanged = locked.Any(access => access.Kind is AccessKind.Write or AccessKind.Change);
-        if (locked.Count < FewestLocked || locked.Count * 3 < counted.Count * 2 || !isChanged)
+        // A value that nobody computes from the old one loses nothing to another that comes at the same time.
+        if (locked.Count < FewestLocked || locked.Count * 3 < counted.Count * 2
+            || !locked.Any(access => access.Kind == AccessKind.Change))
             return;
-        foreach (var (_, access) in counted)
+        foreach (var (method, access) in counted)
         {
             var matters = access.Location.Part != LocationPart.Itself
-                ? locked.Any(other => other.Kind == AccessKind.Change)
-                : access.Kind is AccessKind.Write or AccessKind.Change;
-            if (matters && access.Locks.IsEmpty && !access.Is(AccessTraits.IsLazyInitialization))
+                || access.Kind is AccessKind.Write or AccessKind.Change;
+            if (matters && access.Locks.IsEmpty && !access.Is(AccessTraits.IsLazyInitialization)
+                && IsCalledWithout(gate, method, []) && NamesItsMember(access))
                 lapses.Add(new Lapse(access, gate, locked.Count, counted.Count, locked[0]));
         }
     }
+
+    /// <summary>
+    /// Whether a method is certainly called by somebody who does not hold the lock. What is not public may be a part of
+    /// something that holds it, unless it takes the lock itself.
+    /// </summary>
+    private bool IsCalledWithout(Location gate, IMethodSymbol method, HashSet<IMethodSymbol> seen)
+    {
+        if (method.DeclaredAccessibility == Accessibility.Public || !method.ExplicitInterfaceImplementations.IsEmpty
+            || _bodies[method].Accesses.Any(pair => pair.Access.Calls.IsEmpty && Holds(pair.Access, gate)))
+            return true;
+        return seen.Add(method)
+            && IsOnlyCalled(method)
+            && _bodies.Any(body => body.Value.Calls.Any(call =>
+                    SymbolEqualityComparer.Default.Equals(call.Method, method) && call.Locks.IsEmpty)
+                && IsCalledWithout(gate, body.Key, seen));
+    }
+
+    /// <summary>Not over a local variable, which may be all that is left of an earlier value of the member.</summary>
+    private static bool NamesItsMember(Access access) => access.Operation.Syntax.DescendantNodesAndSelf()
+        .OfType<SimpleNameSyntax>()
+        .Any(name => name.Identifier.ValueText == access.Location.Symbol!.Name);
 
     /// <summary>
     /// To read a number or a reference without the lock is one step; that it may be an old one is another matter.

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PoolAnalyzers.Knowledge;
 
@@ -28,7 +29,7 @@ internal sealed class SerialWaits
         foreach (var call in body.Descendants().OfType<IInvocationOperation>())
         {
             _cancellation.ThrowIfCancellationRequested();
-            if (_handles.SubmitBehind(call) is null || Iteration.Around(call) is not { } iteration)
+            if (_handles.SubmitBehind(call) is null || IsForNothing(call) || Iteration.Around(call) is not { } iteration)
                 continue;
             if (++found > MostPerBody)
                 yield break;
@@ -73,6 +74,10 @@ internal sealed class SerialWaits
                 ? new SerialWait(submit, handle, variable, first, iteration)
                 : null;
     }
+
+    /// <summary>A job that does nothing is there to measure the way to it and back.</summary>
+    private static bool IsForNothing(IInvocationOperation submit) => submit.Arguments.Any(argument =>
+        argument.Value.Syntax is AnonymousFunctionExpressionSyntax { Block.Statements.Count: 0 });
 
     private static bool IsPassedOn(ILocalReferenceOperation reference) => Operations.UseOf(reference).User is not
         (IMemberReferenceOperation or IInvocationOperation);
