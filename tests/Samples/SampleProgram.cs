@@ -12,7 +12,8 @@ internal static class SampleProgram
     /// <summary>The folder of the solution.</summary>
     public static string RepositoryFolder => Metadata(nameof(RepositoryFolder));
 
-    private static string PathOf(string sample) => Metadata(sample);
+    /// <summary>The assembly of a sample.</summary>
+    public static string PathOf(string sample) => Metadata(sample);
 
     private static string Metadata(string key) => typeof(SampleProgram).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()

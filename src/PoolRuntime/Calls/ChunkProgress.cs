@@ -9,7 +9,7 @@ namespace PoolRuntime.Calls;
 /// How far a worker is with a chunk. Results go out in groups, but none is held back for long, and the item at work is
 /// on record before it begins: when the worker dies, that item alone has failed.
 /// </summary>
-internal sealed class ChunkProgress(WorkerMemory memory, CompletionWriter completions, PayloadWriter results)
+internal sealed class ChunkProgress(WorkerMemory memory, CompletionSink completions, PayloadWriter results)
 {
     private const int LargestGroup = 56 * 1024;
     private const int LongestStride = 1024;

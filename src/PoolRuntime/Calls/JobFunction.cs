@@ -25,6 +25,7 @@ internal sealed class JobFunction
     private JobFunction(Delegate job)
     {
         Number = Interlocked.Increment(ref lastNumber);
+        Method = job.Method;
         PayloadWriter definition = new();
         CodeReference.WriteType(definition, job.GetType());
         CodeReference.WriteMethod(definition, job.Method);
@@ -34,6 +35,8 @@ internal sealed class JobFunction
     }
 
     public int Number { get; }
+
+    public MethodInfo Method { get; }
 
     /// <summary>What <see cref="FunctionParts"/> reads.</summary>
     public byte[] Definition { get; }
@@ -69,12 +72,13 @@ internal sealed class JobFunction
         }
     }
 
-    /// <summary>The captured variables, as bytes.</summary>
+    /// <summary>The captured variables, as bytes, and the shared objects among them.</summary>
     /// <exception cref="NotTransferableException">A captured variable cannot travel.</exception>
-    public byte[] TargetOf(Delegate job)
+    public byte[] TargetOf(Delegate job, out IReadOnlyList<ISharedObject>? shared)
     {
         PayloadWriter target = ThreadPayload.Take();
         WriteTarget(target, job);
+        shared = target.Shared;
         return target.ToArray();
     }
 

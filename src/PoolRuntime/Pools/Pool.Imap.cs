@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PoolRuntime.Contracts;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -218,8 +219,14 @@ public abstract partial class Pool
         TimeSpan? limit = CheckedTimeout(timeout);
         _scheduler.ThrowIfNotRunning();
         ItemFunction<TItem, T> function = NewItemFunction(job, call!);
-        ResultStream<T> stream = new(_scheduler, isOrdered, bufferSize, chunkSize);
-        start(new StreamFeeder<TItem, T>(stream, function, Math.Min(chunkSize, _scheduler.LargestChunk), limit));
+        ProgressTracker? progress = NewTracker();
+        ResultStream<T> stream = new(_scheduler, isOrdered, bufferSize, chunkSize) { Progress = progress };
+        if (progress is not null) progress.Line = stream;
+        start(new StreamFeeder<TItem, T>(
+            stream, function, Math.Min(chunkSize, _scheduler.LargestChunk),
+            new ItemOptions(
+                limit, _jobs.Retry, progress,
+                _traces ? JobActivity.ContextOf(job.Method) : null)));
         stream.CancelWith(cancellationToken);
         return stream;
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using PoolRuntime.Calls;
 using PoolRuntime.Contracts;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -100,32 +101,60 @@ public abstract partial class Pool
         TimeSpan? limit = CheckedTimeout(timeout);
         _scheduler.ThrowIfNotRunning();
         ItemFunction<TItem, T> function = NewItemFunction(job, call);
-        // The items as they are now, whatever becomes of them; but while the caller waits for it, a worker process cannot
-        // change them, and values of an array need no second one.
+        // The items as they are now, whatever becomes of them; but while the caller waits for it, a worker process
+        // cannot change them, and values of an array need no second one.
         TItem[] all = isWaitedFor && !IsLocal && typeof(TItem).IsValueType && items is TItem[] array
             ? array
             : items.ToArray();
-        AsyncResult<T[]> result = NewResult(callback, errorCallback);
+        ProgressTracker? progress = NewTracker();
+        AsyncResult<T[]> result = NewResult(callback, errorCallback, progress);
         if (IsCancelled(result, cancellationToken)) return result;
-        MapBatch<TItem, T> map = new(_scheduler, function, all, result, limit);
+        JobActivity? activity = _traces ? JobActivity.Submit(job.Method, _scheduler.Name, all.Length) : null;
+        MapBatch<TItem, T> map = new(
+            _scheduler, function, all, result, new ItemOptions(limit, _jobs.Retry, progress, activity?.Context));
+        if (activity is not null) TraceUntilOver(activity, result);
+        if (progress is not null) (progress.Line, progress.Total) = (map, all.Length);
+        if (_pending is not null && !_pending.Enter(result, cancellationToken))
+        {
+            IsCancelled(result, cancellationToken);
+            return result;
+        }
+
         result.StandsFor(map);
         TokenLink? link = Link(result, cancellationToken);
-        map.Submit(chunkSize ?? MapBatch<TItem, T>.DefaultChunkSize(all.Length, Workers, !_backEnd.TakesDelegates));
+        try
+        {
+            map.Submit(chunkSize ?? MapBatch<TItem, T>.DefaultChunkSize(all.Length, Workers, !_backEnd.TakesDelegates));
+        }
+        catch (Exception)
+        {
+            // Nothing has been submitted, and the result will never be over.
+            _pending?.Leave();
+            progress?.GiveUp();
+            throw;
+        }
+
         link?.Attach();
         return result;
     }
+
+    private static void TraceUntilOver(JobActivity activity, AsyncResult result) =>
+        result.WhenOver(() => activity.End(result));
+
+    private ProgressTracker? NewTracker() => _jobs.Progress is null ? null : new ProgressTracker(_scheduler, _jobs);
 
     private ItemFunction<TItem, T> NewItemFunction<TItem, T>(Delegate job, Func<TItem, T> call)
     {
         if (_backEnd.TakesDelegates)
         {
             JobDelegate.Check(job);
-            return new ItemFunction<TItem, T>(call, null, []);
+            return new ItemFunction<TItem, T>(job, call, null, []);
         }
 
         JobFunction function = JobFunction.For(job);
         JobFunction.CheckResult<T>();
-        return new ItemFunction<TItem, T>(call, function, function.TargetOf(job));
+        byte[] target = function.TargetOf(job, out IReadOnlyList<ISharedObject>? shared);
+        return new ItemFunction<TItem, T>(job, call, function, target, shared);
     }
 
     private static void CheckChunkSize(int? chunkSize)

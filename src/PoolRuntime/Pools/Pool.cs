@@ -1,8 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using PoolRuntime.Calls;
 using PoolRuntime.Contracts;
+using PoolRuntime.Diagnostics;
+using PoolRuntime.Processes;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
+using PoolRuntime.Workers;
 
 namespace PoolRuntime;
 
@@ -19,20 +22,49 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
 {
     private readonly WorkerBackEnd _backEnd;
     private readonly Scheduler _scheduler;
+    private readonly PendingBound? _pending;
+    private readonly JobOptions _jobs;
+    private readonly bool _traces;
+
+    // The pool of which this is another view; itself where it is none.
+    private readonly Pool _origin;
+    private EventHandler<UnhandledCallbackExceptionEventArgs>? _unhandledCallbackException;
 
     private protected Pool(PoolOptions options, Func<PoolOptions, WorkerBackEnd> backEnd)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Workers = options.Workers;
+        options = NamedAs(options);
+        if (options.Inline) options = options.ForInline();
         _backEnd = backEnd(options);
-        _scheduler = new Scheduler(_backEnd, NamedAs(options), OnUnhandledCallbackException);
+        _scheduler = new Scheduler(_backEnd, options, OnUnhandledCallbackException);
+        if (_backEnd is InlineBackEnd inline) inline.WaitUntilReady(_scheduler);
+        _jobs = new JobOptions { Retry = options.Retry };
+        if (options.MaxPending is { } most) _pending = new PendingBound(_scheduler, most, options.WhenFull);
+        _traces = options.Activities;
+        _origin = this;
+        if (options.StopsOnInterrupt) StopOnInterrupt();
+    }
+
+    private protected Pool(Pool origin, JobOptions jobs)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        _origin = origin._origin;
+        _backEnd = origin._backEnd;
+        _scheduler = origin._scheduler;
+        _pending = origin._pending;
+        _traces = origin._traces;
+        _jobs = jobs with { Retry = jobs.Retry ?? _origin._jobs.Retry };
     }
 
     /// <summary>
     /// A callback has thrown. The pool and its results are not affected; where nobody listens, the exception is written
     /// to the error output. Raised on the callback thread of the pool.
     /// </summary>
-    public event EventHandler<UnhandledCallbackExceptionEventArgs>? UnhandledCallbackException;
+    public event EventHandler<UnhandledCallbackExceptionEventArgs>? UnhandledCallbackException
+    {
+        add => _origin._unhandledCallbackException += value;
+        remove => _origin._unhandledCallbackException -= value;
+    }
 
     internal Scheduler Scheduler => _scheduler;
 
@@ -43,14 +75,48 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     internal bool IsLocal => _backEnd.TakesDelegates;
 
     /// <summary>The number of workers that the pool keeps.</summary>
-    public int Workers { get; }
+    public int Workers => _scheduler.Size;
+
+    /// <summary>
+    /// Changes the number of workers that the pool keeps. Additional ones are started in the background; of too many,
+    /// those with the highest numbers finish what they hold and end, and what waits goes to the others. Does not wait.
+    /// The counterpart of <c>grow()</c> and <c>shrink()</c> in billiard; Python's pools keep their number.
+    /// </summary>
+    /// <param name="workers">The number, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is less than 1 (POOL113).</exception>
+    /// <exception cref="InvalidOperationException">The pool was closed or terminated (POOL102), or has no workers
+    /// (<see cref="PoolOptions.Inline"/>).</exception>
+    /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
+    public void Resize(int workers)
+    {
+        if (workers < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(workers), workers, "A pool has at least 1 worker; close it to have none (POOL113).");
+        if (_backEnd is InlineBackEnd)
+            throw new InvalidOperationException("A pool with PoolOptions.Inline has no workers, however many.");
+        _scheduler.Resize(workers);
+    }
+
+    /// <summary>
+    /// The same pool, with other options for the jobs that are submitted through what is returned: run them again when
+    /// they fail, or report their progress. It is not to be disposed of by itself: to close either is to close the
+    /// pool.
+    /// </summary>
+    /// <param name="jobs">What is to be done about the jobs; in the place of what an earlier call has said.</param>
+    /// <returns>The pool.</returns>
+    /// <exception cref="ArgumentNullException">The options are null.</exception>
+    public abstract Pool With(JobOptions jobs);
 
     /// <summary>
     /// Takes no more jobs; those taken go on, and the workers end when they are done. Does not wait, and may be called
     /// again. The counterpart of <c>close()</c>.
     /// </summary>
     [Closes]
-    public void Close() => _scheduler.Close();
+    public void Close()
+    {
+        _scheduler.Close();
+        _pending?.Wake();
+    }
 
     /// <summary>
     /// Ends all workers at once, in the middle of what they do. Results that are not ready fail with
@@ -59,6 +125,23 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     /// </summary>
     [Terminates]
     public void Terminate() => _scheduler.Terminate();
+
+    /// <summary>
+    /// What the workers have done so far, for a pool that was made with <see cref="PoolOptions.Insights"/>; also when it
+    /// has ended.
+    /// </summary>
+    /// <returns>A snapshot.</returns>
+    /// <exception cref="InvalidOperationException">The pool does not write down what its workers do.</exception>
+    public PoolInsights GetInsights() => _scheduler.Recorder?.Take() ?? throw new InvalidOperationException(
+        "The pool does not write down what its workers do; make it with PoolOptions.Insights.");
+
+    /// <summary>
+    /// Gives up everything that was submitted, as <see cref="AsyncResult.Cancel()"/> does for each: results that are
+    /// not ready fail with <see cref="OperationCanceledException"/>, what waits never runs, what runs is stopped, after
+    /// a moment in which jobs that look at their token can end by themselves. The pool goes on, and takes more jobs
+    /// unless it was closed.
+    /// </summary>
+    public void CancelAll() => _scheduler.CancelAll();
 
     /// <summary>
     /// Waits until all work is done and all workers have ended, after <see cref="Close"/> or <see cref="Terminate"/>.
@@ -120,6 +203,17 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    private void StopOnInterrupt()
+    {
+        InterruptWatcher watcher = new(() =>
+        {
+            Close();
+            CancelAll();
+        });
+        _scheduler.Ended.ContinueWith(
+            _ => watcher.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
     private void PrepareJoin()
     {
         if (_scheduler.State == PoolState.Running)
@@ -151,15 +245,52 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(job);
         TimeSpan? limit = CheckedTimeout(timeout);
         _scheduler.ThrowIfNotRunning();
-        Job call = _backEnd.TakesDelegates
-            ? NewLocalApply(job, shape, arguments, result, limit)
-            : NewEncodedApply(job, arguments, result, limit);
+        Job call;
+        ICancellable work;
+        if (_jobs.Retry is null)
+        {
+            call = NewApply(job, shape, arguments, result, limit);
+            work = (ICancellable)call;
+        }
+        else
+        {
+            RetriedApply<T> retried = NewRetried(_jobs.Retry, job, shape, arguments, result, limit);
+            (call, work) = (retried.First, retried);
+        }
+
         if (IsCancelled(result, cancellationToken)) return;
-        result.StandsFor((ICancellable)call);
+        if (_pending is not null && !_pending.Enter(result, cancellationToken))
+        {
+            IsCancelled(result, cancellationToken);
+            return;
+        }
+
+        if (_traces) Trace(result, call, job);
+        result.StandsFor(work);
         TokenLink? link = Link(result, cancellationToken);
         _scheduler.Submit(call);
         link?.Attach();
     }
+
+    private Job NewApply<T, TArguments>(
+        Delegate job, ReturnShape shape, TArguments arguments, AsyncResult<T> result, TimeSpan? timeout)
+        where TArguments : struct, IArguments => _backEnd.TakesDelegates
+        ? NewLocalApply(job, shape, arguments, result, timeout)
+        : NewEncodedApply(job, arguments, result, timeout);
+
+    private void Trace(AsyncResult result, Job call, Delegate job)
+    {
+        JobActivity activity = JobActivity.Submit(job.Method, _scheduler.Name, items: 1);
+        call.Trace = activity.Context;
+        result.WhenOver(() => activity.End(result));
+    }
+
+    // Apart, so that jobs that are run once make no closure.
+    private RetriedApply<T> NewRetried<T, TArguments>(
+        RetryPolicy policy, Delegate job, ReturnShape shape, TArguments arguments, AsyncResult<T> result,
+        TimeSpan? timeout)
+        where TArguments : struct, IArguments =>
+        new(_scheduler, policy, result, first => NewApply(job, shape, arguments, first, timeout));
 
     private T Run<T, TArguments>(
         Delegate job, ReturnShape shape, TArguments arguments, TimeSpan? timeout, CancellationToken cancellationToken)
@@ -183,13 +314,17 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         PayloadWriter payload = ThreadPayload.Take();
         function.WriteTarget(payload, job);
         arguments.Write(payload);
-        return new EncodedApply<T>(
-            _scheduler, function, payload.Take(), result, timeout);
+        List<ISharedObject>? shared = payload.Shared;
+        // What may be run again is needed after it is over.
+        PayloadBuffer content = _jobs.Retry is null ? payload.Take() : PayloadBuffer.Of(payload.ToArray());
+        return new EncodedApply<T>(_scheduler, function, content, result, timeout) { Shared = shared };
     }
 
-    private AsyncResult<T> NewResult<T>(Action<T>? callback, Action<Exception>? errorCallback)
+    private AsyncResult<T> NewResult<T>(
+        Action<T>? callback, Action<Exception>? errorCallback, ProgressTracker? progress = null)
     {
         AsyncResult<T> result = new();
+        if (progress is not null) result.WhenOver(progress.Over);
         if (callback is null && errorCallback is null) return result;
         CallbackThread thread = _scheduler.Callbacks;
         result.WhenOver(() =>
@@ -235,7 +370,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     {
         try
         {
-            if (UnhandledCallbackException is not { } handlers)
+            if (_origin._unhandledCallbackException is not { } handlers)
                 Console.Error.WriteLine($"A callback of a pool has thrown: {error}");
             else
                 handlers(this, new UnhandledCallbackExceptionEventArgs(error));

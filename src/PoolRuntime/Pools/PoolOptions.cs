@@ -1,4 +1,5 @@
 using PoolRuntime.Contracts;
+using PoolRuntime.Workers;
 
 namespace PoolRuntime;
 
@@ -10,6 +11,10 @@ public sealed record PoolOptions
     private readonly long? _maxMemoryPerWorker;
     private readonly TimeSpan? _maxWorkerAge;
     private readonly TimeSpan _stopPatience = TimeSpan.FromMilliseconds(250);
+    private readonly int? _maxPending;
+    private readonly WhenFull _whenFull = WhenFull.Wait;
+    private readonly IReadOnlyDictionary<string, string?>? _workerEnvironment;
+    private readonly IReadOnlyList<int>? _workerProcessors;
     private readonly StartMethod _startMethod = StartMethods.Default;
 
     /// <summary>
@@ -136,6 +141,160 @@ public sealed record PoolOptions
             _stopPatience = value;
         }
     }
+
+    /// <summary>
+    /// How many results may be outstanding: submitted and not over; null for no limit. Single jobs count one each, and
+    /// so do whole maps, whose items are in memory anyway; streams have a bound of their own, the <c>bufferSize</c> of
+    /// <c>Imap</c>. Python's pools and executors take jobs until there is no memory left.
+    /// </summary>
+    /// <remarks>For single jobs, a number that is not well above that of the workers makes them wait for the next.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    public int? MaxPending
+    {
+        get => _maxPending;
+        init
+        {
+            if (value < 1)
+                throw new ArgumentOutOfRangeException(
+                    nameof(MaxPending), value,
+                    "A pool takes at least 1 job; leave the number out for no limit (POOL113).");
+            _maxPending = value;
+        }
+    }
+
+    /// <summary>
+    /// What becomes of a job that is submitted when <see cref="MaxPending"/> results are outstanding; the default is
+    /// that whoever submits it waits, until there is room, its token is cancelled, or the pool takes no more jobs. A
+    /// job of a thread pool that would wait for its own pool with all other workers is refused (POOL205).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such way.</exception>
+    public WhenFull WhenFull
+    {
+        get => _whenFull;
+        init
+        {
+            if (!Enum.IsDefined(value))
+                throw new ArgumentOutOfRangeException(nameof(WhenFull), value, "There is no such way (POOL113).");
+            _whenFull = value;
+        }
+    }
+
+    /// <summary>
+    /// Which jobs are run again after they have failed, and how often; null for none. For some of the jobs only, see
+    /// <see cref="Pool.With(JobOptions)"/>.
+    /// </summary>
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>
+    /// Whether the first Ctrl-C (SIGINT) closes the pool and gives up all that is not done
+    /// (<see cref="Pool.CancelAll"/>), in place of ending the program: whoever waits for a result gets
+    /// <see cref="OperationCanceledException"/>, and the program ends in its own way. The second one ends the program at
+    /// once. Without this, or when the pool has ended, Ctrl-C does what it does in any program: it ends, or does what
+    /// its own handler says. The workers never hear it, and say nothing; they end with the program.
+    /// </summary>
+    /// <remarks>In Python, Ctrl-C reaches the workers as well, which print stacks, and jobs are lost.</remarks>
+    public bool StopsOnInterrupt { get; init; }
+
+    /// <summary>
+    /// Whether the pool writes down what its workers do, for <see cref="Pool.GetInsights"/> and for the histogram of
+    /// job times among its metrics. It costs some microseconds and some bytes for each job or chunk.
+    /// </summary>
+    public bool Insights { get; init; }
+
+    /// <summary>
+    /// Whether jobs are activities of the source <c>PoolRuntime</c>, which OpenTelemetry and others listen to: one from
+    /// submitting a job or map until its result is there, and in the worker one while each job or chunk runs. In the
+    /// worker, <see cref="System.Diagnostics.Activity.Current"/> then belongs to the trace of whoever has submitted the
+    /// job, also where nobody listens there; a worker process has listeners if
+    /// <see cref="Initializer"/> makes some.
+    /// </summary>
+    public bool Activities { get; init; }
+
+    /// <summary>
+    /// Called when a worker is ready for jobs, the first ones and those that replace others; on the callback thread of
+    /// the pool. What it throws goes to <see cref="Pool.UnhandledCallbackException"/>. Python's pools tell nothing.
+    /// </summary>
+    public Action<WorkerInfo>? WorkerUp { get; init; }
+
+    /// <summary>
+    /// Called when a worker that was ready has ended, however it did, like <see cref="WorkerUp"/>.
+    /// </summary>
+    public Action<WorkerInfo>? WorkerDown { get; init; }
+
+    /// <summary>
+    /// What is different in the environment of worker processes from that of this process, from before anything in them
+    /// runs; null for a value takes a variable out. For settings that libraries read when they are loaded, such as
+    /// <c>OMP_NUM_THREADS</c>. Workers that are kept ready (<see cref="StartMethod.ForkServer"/>) are not used then.
+    /// </summary>
+    /// <exception cref="ArgumentException">A name is empty, has a '=' in it, or is one that PoolRuntime itself sets.
+    /// </exception>
+    public IReadOnlyDictionary<string, string?>? WorkerEnvironment
+    {
+        get => _workerEnvironment;
+        init
+        {
+            foreach (string name in value?.Keys ?? [])
+                if (name.Length == 0 || name.Contains('=') || name.Contains('\0')
+                    || name is WorkerMarker.Variable or WorkerMarker.HooksVariable)
+                    throw new ArgumentException(
+                        $"'{name}' cannot be set for workers: the name of a variable is not empty and has no '=', and "
+                        + $"{WorkerMarker.Variable} and {WorkerMarker.HooksVariable} are set by PoolRuntime itself.",
+                        nameof(WorkerEnvironment));
+            _workerEnvironment = value is null ? null : new Dictionary<string, string?>(value);
+        }
+    }
+
+    /// <summary>
+    /// The current folder of worker processes; null for that of this process. A pool is not made where there is no such
+    /// folder.
+    /// </summary>
+    public string? WorkerDirectory { get; init; }
+
+    /// <summary>
+    /// The processors, by their numbers from 0, that worker processes are bound to: the first worker to the first, and
+    /// so on, and from the start again when there are more workers. Null to leave that to the system, which mostly
+    /// knows better. On Linux and Windows; a pool is not made where a processor may not be used. The counterpart of
+    /// <c>cpu_ids</c> in mpire.
+    /// </summary>
+    /// <exception cref="ArgumentException">The list is empty, or a number is negative.</exception>
+    public IReadOnlyList<int>? WorkerProcessors
+    {
+        get => _workerProcessors;
+        init
+        {
+            if (value is { Count: 0 } || value?.Any(processor => processor < 0) == true)
+                throw new ArgumentException(
+                    "Workers are bound to at least 1 processor, by numbers from 0; leave the list out for any "
+                    + "(POOL113).",
+                    nameof(WorkerProcessors));
+            _workerProcessors = value is null ? null : [.. value];
+        }
+    }
+
+    /// <summary>
+    /// Whether jobs run in the thread that submits them, before submitting returns: for breakpoints, profilers and
+    /// tests. All else is as with workers: of a <see cref="ProcessPool"/>, arguments, captured variables and results
+    /// travel as copies, and what cannot travel is refused; errors are rebuilt; callbacks are called. The counterpart of
+    /// <c>n_jobs=1</c> in joblib, which copies nothing.
+    /// </summary>
+    /// <remarks>
+    /// There is one worker. Nothing can be stopped: a job that reaches its timeout or is cancelled by another thread
+    /// fails at once, and goes on; one that ends its process ends this one. Jobs of streams run in the thread that reads
+    /// the items; a job that is submitted while another runs, in the thread of that one. A job that waits for another of
+    /// the same pool is refused (POOL205). The limits after which workers are replaced do not count.
+    /// </remarks>
+    public bool Inline { get; init; }
+
+    /// <summary>These options for a pool without workers.</summary>
+    internal PoolOptions ForInline() => this with
+    {
+        Workers = 1,
+        StartsOnDemand = false,
+        MaxTasksPerWorker = null,
+        MaxMemoryPerWorker = null,
+        MaxWorkerAge = null,
+    };
 
     /// <summary>Whether workers are started when there is something to do for one more, as executors do.</summary>
     internal bool StartsOnDemand { get; init; }

@@ -36,5 +36,15 @@ public sealed class ProcessPool : Pool
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <inheritdoc cref="ProcessPool()" path="/exception"/>
     [StartsProcesses]
-    public ProcessPool(PoolOptions options) : base(options, static options => new ProcessBackEnd(options)) { }
+    public ProcessPool(PoolOptions options)
+        : base(options, static options => options.Inline
+            ? new InlineBackEnd(options, sharesMemory: false)
+            : new ProcessBackEnd(options))
+    {
+    }
+
+    private ProcessPool(Pool origin, JobOptions jobs) : base(origin, jobs) { }
+
+    /// <inheritdoc/>
+    public override ProcessPool With(JobOptions jobs) => new(this, jobs);
 }

@@ -13,13 +13,15 @@ public sealed class WorkerContext
     private static WorkerContext? onThread;
 
     private readonly Func<CancellationToken> _token;
+    private readonly Func<int> _attempt;
     private readonly ConcurrentDictionary<Type, object> _state = new();
 
-    private WorkerContext(int index, string name, Func<CancellationToken> token)
+    private WorkerContext(int index, string name, Func<CancellationToken> token, Func<int> attempt)
     {
         Index = index;
         Name = name;
         _token = token;
+        _attempt = attempt;
     }
 
     /// <summary>The worker that the caller runs in; null outside of jobs.</summary>
@@ -39,6 +41,12 @@ public sealed class WorkerContext
     /// are stopped without being asked. Outside of a job, a token that is never cancelled.
     /// </summary>
     public CancellationToken CancellationToken => _token();
+
+    /// <summary>
+    /// Which attempt at the job, or item of a map, this is: 1 for the first, and more where the pool runs jobs again
+    /// (<see cref="RetryPolicy"/>).
+    /// </summary>
+    public int Attempt => _attempt();
 
     /// <summary>
     /// Keeps something that all jobs of this worker can use, such as a connection or a model: one for each type. Mostly
@@ -70,10 +78,24 @@ public sealed class WorkerContext
     internal Scheduler? Scheduler { get; private init; }
 
     /// <summary>This thread is a worker from now on, and what it starts runs in one.</summary>
-    internal static void EnterThread(Scheduler scheduler, WorkerSlot slot, Func<CancellationToken> token) =>
-        OfThread.Value = onThread = new WorkerContext(slot.Index, slot.Name, token) { Scheduler = scheduler };
+    internal static void EnterThread(
+        Scheduler scheduler, WorkerSlot slot, Func<CancellationToken> token, Func<int> attempt) =>
+        OfThread.Value = onThread = new WorkerContext(slot.Index, slot.Name, token, attempt) { Scheduler = scheduler };
+
+    /// <summary>The context of a worker that is whatever thread runs its jobs.</summary>
+    internal static WorkerContext For(
+        Scheduler scheduler, WorkerSlot slot, Func<CancellationToken> token, Func<int> attempt) =>
+        new(slot.Index, slot.Name, token, attempt) { Scheduler = scheduler };
+
+    /// <summary>This thread is that worker from now on, or none; returns what it was before.</summary>
+    internal static WorkerContext? Swap(WorkerContext? context)
+    {
+        WorkerContext? before = onThread;
+        OfThread.Value = onThread = context;
+        return before;
+    }
 
     /// <summary>This process is a worker from now on.</summary>
-    internal static void EnterProcess(int index, string name, Func<CancellationToken> token) =>
-        ofProcess = new WorkerContext(index, name, token);
+    internal static void EnterProcess(int index, string name, Func<CancellationToken> token, Func<int> attempt) =>
+        ofProcess = new WorkerContext(index, name, token, attempt);
 }

@@ -28,5 +28,15 @@ public sealed class WorkerThreadPool : Pool
     /// <summary>A pool made as the options say.</summary>
     /// <param name="options">The options.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    public WorkerThreadPool(PoolOptions options) : base(options, static options => new ThreadBackEnd(options)) { }
+    public WorkerThreadPool(PoolOptions options)
+        : base(options, static options => options.Inline
+            ? new InlineBackEnd(options, sharesMemory: true)
+            : new ThreadBackEnd(options))
+    {
+    }
+
+    private WorkerThreadPool(Pool origin, JobOptions jobs) : base(origin, jobs) { }
+
+    /// <inheritdoc/>
+    public override WorkerThreadPool With(JobOptions jobs) => new(this, jobs);
 }

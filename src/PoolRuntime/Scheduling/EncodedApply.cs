@@ -8,7 +8,7 @@ namespace PoolRuntime.Scheduling;
 /// <summary>One call of a function, as bytes.</summary>
 internal sealed class EncodedApply<T>(
     Scheduler scheduler, JobFunction function, PayloadBuffer payload, AsyncResult<T> result, TimeSpan? timeout)
-    : EncodedJob(function, payload), ICancellable
+    : EncodedJob(function, payload), ICancellable, IRepeatable<T>
 {
     public Scheduler Scheduler => scheduler;
 
@@ -33,11 +33,13 @@ internal sealed class EncodedApply<T>(
 
     public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
     {
-        result.SetError(new JobError(() => new WorkerLostException(processId, exit)), processId);
+        result.SetError(JobError.WorkerLost(new(processId, exit)), processId);
         return [];
     }
 
     public override void Expire(int item) => result.SetError(JobError.TimedOut(timeout!.Value), Holder?.ProcessId);
+
+    public override void Cancel(JobError error) => TryCancel(error);
 
     public override void Fail(JobError error) => result.SetError(error, processId: null);
 
@@ -56,6 +58,14 @@ internal sealed class EncodedApply<T>(
         scheduler.Withdraw(this);
         return true;
     }
+
+    public Job Again(AsyncResult<T> other, int attempt) =>
+        new EncodedApply<T>(scheduler, Function, Payload, other, timeout)
+        {
+            Attempt = attempt,
+            Shared = Shared,
+            Trace = Trace,
+        };
 
     private void SetResult(PayloadReader body, int processId)
     {

@@ -33,18 +33,18 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
     public override TimeSpan? Timeout => _batch.Timeout;
 
     /// <exception cref="NotTransferableException">An item cannot travel.</exception>
-    public static EncodedChunk<TItem, T> Write(Batch<TItem, T> batch, int first, int count)
+    public static EncodedChunk<TItem, T> Write(Batch<TItem, T> batch, int first, int count, int attempt)
     {
         Codec<TItem> codec = Codec.For<TItem>();
         // They are copied once, to where they are sent from.
-        if (codec.IsPlainMemory) return new EncodedChunk<TItem, T>(batch, PayloadBuffer.Empty, first, count);
+        if (codec.IsPlainMemory) return Made(PayloadBuffer.Empty, batch.Function.Shared);
         PayloadWriter payload = ThreadPayload.Take();
         payload.WriteBytes(batch.Function.Target);
         ReadOnlySpan<TItem> items = batch.Items.AsSpan(first, count);
         if (codec.TakesEveryValue)
         {
             codec.WriteAll(payload, items);
-            return new EncodedChunk<TItem, T>(batch, payload.Take(), first, count);
+            return Taken();
         }
 
         for (int i = 0; i < items.Length; i++)
@@ -60,7 +60,18 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
             }
         }
 
-        return new EncodedChunk<TItem, T>(batch, payload.Take(), first, count);
+        return Taken();
+
+        EncodedChunk<TItem, T> Taken()
+        {
+            IReadOnlyList<ISharedObject>? shared = payload.Shared is null
+                ? batch.Function.Shared
+                : [.. batch.Function.Shared ?? [], .. payload.Shared];
+            return Made(payload.Take(), shared);
+        }
+
+        EncodedChunk<TItem, T> Made(PayloadBuffer content, IReadOnlyList<ISharedObject>? shared) =>
+            new(batch, content, first, count) { Attempt = attempt, Shared = shared };
     }
 
     public override int ContentSize => RangeSize + (Codec.For<TItem>().IsPlainMemory
@@ -97,7 +108,7 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
                 return false;
             case FrameKind.ItemThrew:
                 if (head.Number != _next || _next == _end) throw OutOfOrder();
-                _batch.Fail(_next++, new JobError(ErrorRecord.Read(body).ToException), processId);
+                _batch.Fail(_next++, new JobError(ErrorRecord.Read(body).ToException), processId, Attempt);
                 return false;
             case FrameKind.Finished:
                 return _next == _end ? true : throw OutOfOrder();
@@ -112,7 +123,7 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
         // Which item it was is said by the worker, which is no more: so only within what is possible.
         int lost = currentItem >= _next && currentItem < _end ? currentItem : _next;
         if (lost < _end)
-            _batch.Fail(lost, new JobError(() => new WorkerLostException(processId, exit)), processId);
+            _batch.Fail(lost, JobError.WorkerLost(new(processId, exit)), processId, Attempt);
         List<Job> rest = [];
         AddRest(rest, _next, lost);
         AddRest(rest, lost + 1, _end);
@@ -122,27 +133,30 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
     public override void Expire(int item)
     {
         if (item >= _first && item < _end)
-            _batch.Fail(item, JobError.TimedOut(_batch.Timeout!.Value), Holder?.ProcessId);
+            _batch.Fail(item, JobError.TimedOut(_batch.Timeout!.Value), Holder?.ProcessId, Attempt);
     }
+
+    public override void Cancel(JobError error) => _batch.Cancel(error);
 
     public override void Fail(JobError error)
     {
-        while (_next < _end) _batch.Fail(_next++, error, processId: null);
+        while (_next < _end) _batch.Fail(_next++, error, processId: null, Attempt);
     }
 
     // Written anew: an item may have become impossible to send since the first time.
     private void AddRest(List<Job> rest, int first, int end)
     {
-        while (first < end && _batch.HasEnded(first)) first++;
-        while (first < end && _batch.HasEnded(end - 1)) end--;
+        while (first < end && _batch.HasEnded(first, Attempt)) first++;
+        while (first < end && _batch.HasEnded(end - 1, Attempt)) end--;
         if (first >= end) return;
         try
         {
-            rest.Add(_batch.NewChunk(first, end - first));
+            rest.Add(_batch.NewChunk(first, end - first, Attempt));
         }
         catch (NotTransferableException error)
         {
-            for (int i = first; i < end; i++) _batch.Fail(i, new JobError(() => error), processId: null);
+            for (int i = first; i < end; i++)
+                _batch.Fail(i, new JobError(() => error), processId: null, Attempt);
         }
     }
 
@@ -157,11 +171,12 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
         catch (Exception error)
         {
             // Where one ends and the next begins is not known any more.
-            for (int i = first; i < _next; i++) _batch.Fail(i, new JobError(() => Unreadable(error)), processId);
+            for (int i = first; i < _next; i++)
+                _batch.Fail(i, new JobError(() => Unreadable(error)), processId, Attempt);
             return;
         }
 
-        _batch.Succeed(first, count, processId);
+        _batch.Succeed(first, count, processId, Attempt);
     }
 
     private static void ReadResults(PayloadReader body, Span<T> results)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using PoolRuntime.Calls;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
@@ -10,6 +11,14 @@ internal abstract class EncodedJob(JobFunction function, PayloadBuffer payload) 
     private bool _isReleased;
 
     public JobFunction Function { get; } = function;
+
+    public override MethodInfo? Method => Function.Method;
+
+    /// <summary>What the worker has to have before it is called; null for nothing.</summary>
+    public IReadOnlyList<ISharedObject>? Shared { get; init; }
+
+    /// <summary>Captured variables and arguments, until the job is over.</summary>
+    protected PayloadBuffer Payload => payload;
 
     /// <summary>The bytes of its content: captured variables and arguments.</summary>
     public virtual int ContentSize => payload.Length;

@@ -1,3 +1,5 @@
+using System.Reflection;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Workers;
 
 namespace PoolRuntime.Scheduling;
@@ -5,6 +7,12 @@ namespace PoolRuntime.Scheduling;
 /// <summary>What a worker takes as one call: a single job, or a chunk of a map.</summary>
 internal abstract class Job
 {
+    /// <summary>Which attempt it is, from 1, where jobs are run again.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>The activity that it belongs to; null for none.</summary>
+    public TraceContext? Trace { get; set; }
+
     // Where it is: the scheduler's, under its lock.
 
     /// <summary>The line that it waits in.</summary>
@@ -24,6 +32,9 @@ internal abstract class Job
     /// <summary>How many items it has; 1 for a single job.</summary>
     public virtual int Size => 1;
 
+    /// <summary>What is called, for people; null where that is not known.</summary>
+    public virtual MethodInfo? Method => null;
+
     /// <summary>How long the job, or each item of a chunk, may run.</summary>
     public virtual TimeSpan? Timeout => null;
 
@@ -34,6 +45,9 @@ internal abstract class Job
 
     /// <summary>The job, or an item of a chunk, has run for too long: fails it.</summary>
     public abstract void Expire(int item);
+
+    /// <summary>Somebody wants none of the results of its call any more; whoever is at them is stopped.</summary>
+    public abstract void Cancel(JobError error);
 
     /// <summary>All of it that is not done fails.</summary>
     public abstract void Fail(JobError error);

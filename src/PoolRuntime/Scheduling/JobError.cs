@@ -21,6 +21,23 @@ internal sealed class JobError
     /// <summary>Whether the job was given up because its time was over.</summary>
     public bool IsTimeout { get; private init; }
 
+    /// <summary>Whether the job was not done because the pool has ended.</summary>
+    public bool IsPoolEnd { get; init; }
+
+    /// <summary>The worker that ended in the middle of the job, where one did.</summary>
+    public WorkerLoss? Loss { get; private init; }
+
+    /// <summary>The worker ended in the middle of the job.</summary>
+    public static JobError WorkerLost(WorkerLoss loss) => new(() => new WorkerLostException(loss)) { Loss = loss };
+
+    /// <summary>The job has used up its attempts, and has ended its worker in the last one.</summary>
+    public static JobError Quarantined(IReadOnlyList<JobError> attempts)
+    {
+        WorkerLoss last = attempts[^1].Loss!.Value;
+        return new JobError(() => new JobQuarantinedException(
+            last, attempts.Select(error => error.ToException()).ToArray())) { Loss = last };
+    }
+
     /// <summary>The result was cancelled.</summary>
     public static JobError Cancelled(CancellationToken cancellationToken) => new(
         () => new OperationCanceledException("The job was cancelled.", cancellationToken)) { IsCancellation = true };

@@ -13,6 +13,9 @@ internal sealed class JobQueue
 
     public int Count { get; private set; }
 
+    /// <summary>The jobs that wait here.</summary>
+    public IEnumerable<Job> Waiting => _turns.SelectMany(line => line.Jobs).Where(job => !job.IsWithdrawn);
+
     public void Enqueue(Job job)
     {
         object key = job.Line ?? SingleJobs;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using PoolRuntime.Calls;
 using PoolRuntime.Workers;
 
@@ -7,9 +8,11 @@ namespace PoolRuntime.Scheduling;
 internal sealed class LocalApply<T, TArguments>(
     Scheduler scheduler, Delegate job, ReturnShape shape, TArguments arguments, AsyncResult<T> result,
     TimeSpan? timeout)
-    : LocalJob, ICancellable where TArguments : struct, IArguments
+    : LocalJob, ICancellable, IRepeatable<T> where TArguments : struct, IArguments
 {
     public Scheduler Scheduler => scheduler;
+
+    public override MethodInfo? Method => job.Method;
 
     public override TimeSpan? Timeout => timeout;
 
@@ -30,13 +33,22 @@ internal sealed class LocalApply<T, TArguments>(
         if (run.TryEnd()) result.SetError(error, run.ProcessId);
     }
 
+    public Job Again(AsyncResult<T> other, int attempt) =>
+        new LocalApply<T, TArguments>(scheduler, job, shape, arguments, other, timeout)
+        {
+            Attempt = attempt,
+            Trace = Trace,
+        };
+
     public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
     {
-        result.SetError(new JobError(() => new WorkerLostException(processId, exit)), processId);
+        result.SetError(JobError.WorkerLost(new(processId, exit)), processId);
         return [];
     }
 
     public override void Expire(int item) => result.SetError(JobError.TimedOut(timeout!.Value), Environment.ProcessId);
+
+    public override void Cancel(JobError error) => TryCancel(error);
 
     public override void Fail(JobError error) => result.SetError(error, processId: null);
 

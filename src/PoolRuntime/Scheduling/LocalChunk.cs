@@ -1,3 +1,4 @@
+using System.Reflection;
 using PoolRuntime.Workers;
 
 namespace PoolRuntime.Scheduling;
@@ -14,6 +15,8 @@ internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int
 
     public override int Size => count;
 
+    public override MethodInfo? Method => batch.Function.Job.Method;
+
     public override TimeSpan? Timeout => batch.Timeout;
 
     public override void Run(LocalRun run)
@@ -26,19 +29,21 @@ internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int
     {
         if (batch.IsOver) return [];
         int lost = Math.Clamp(currentItem, _next, _end - 1);
-        batch.Fail(lost, new JobError(() => new WorkerLostException(processId, exit)), processId);
+        batch.Fail(lost, JobError.WorkerLost(new(processId, exit)), processId, Attempt);
         List<Job> rest = [];
-        if (lost > _next) rest.Add(batch.NewChunk(_next, lost - _next));
-        if (lost + 1 < _end) rest.Add(batch.NewChunk(lost + 1, _end - lost - 1));
+        if (lost > _next) rest.Add(batch.NewChunk(_next, lost - _next, Attempt));
+        if (lost + 1 < _end) rest.Add(batch.NewChunk(lost + 1, _end - lost - 1, Attempt));
         return rest;
     }
 
     public override void Expire(int item) =>
-        batch.Fail(item, JobError.TimedOut(batch.Timeout!.Value), Environment.ProcessId);
+        batch.Fail(item, JobError.TimedOut(batch.Timeout!.Value), Environment.ProcessId, Attempt);
+
+    public override void Cancel(JobError error) => batch.Cancel(error);
 
     public override void Fail(JobError error)
     {
-        while (_next < _end) batch.Fail(_next++, error, processId: null);
+        while (_next < _end) batch.Fail(_next++, error, processId: null, Attempt);
     }
 
     // Nothing is told before the end, because until then all of it can be given up.
@@ -62,7 +67,7 @@ internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int
         foreach ((int failedIndex, JobError error) in failed ?? [])
         {
             SucceedUntil(failedIndex, run);
-            batch.Fail(_next++, error, run.ProcessId);
+            batch.Fail(_next++, error, run.ProcessId, Attempt);
         }
 
         SucceedUntil(index, run);
@@ -90,18 +95,18 @@ internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int
             if (error is null)
             {
                 batch.Results[index] = result;
-                batch.Succeed(index, 1, run.ProcessId);
+                batch.Succeed(index, 1, run.ProcessId, Attempt);
             }
             else
             {
-                batch.Fail(index, error, run.ProcessId);
+                batch.Fail(index, error, run.ProcessId, Attempt);
             }
         }
     }
 
     private void SucceedUntil(int end, LocalRun run)
     {
-        if (end > _next) batch.Succeed(_next, end - _next, run.ProcessId);
+        if (end > _next) batch.Succeed(_next, end - _next, run.ProcessId, Attempt);
         _next = Math.Max(_next, end);
     }
 }

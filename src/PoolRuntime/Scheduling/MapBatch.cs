@@ -13,14 +13,14 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
 
     public MapBatch(
         Scheduler scheduler, ItemFunction<TItem, T> function, TItem[] items, AsyncResult<T[]> result,
-        TimeSpan? timeout) : base(function, items, timeout)
+        ItemOptions options) : base(function, items, options)
     {
         Scheduler = scheduler;
         _result = result;
         _left = items.Length;
     }
 
-    public Scheduler Scheduler { get; }
+    public override Scheduler Scheduler { get; }
 
     public override object Line => this;
 
@@ -53,7 +53,11 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
         Scheduler.Open();
         try
         {
-            foreach (Job chunk in chunks) Scheduler.SubmitMore(chunk);
+            foreach (Job chunk in chunks)
+            {
+                if (IsOver) break;
+                Scheduler.SubmitMore(chunk);
+            }
         }
         finally
         {
@@ -65,6 +69,8 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
     public bool HasBegun => true;
 
     public bool TryTakeBack(JobError error) => false;
+
+    public override void Cancel(JobError error) => TryCancel(error);
 
     public bool TryCancel(JobError error)
     {

@@ -30,14 +30,17 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
 
     public Scheduler Scheduler => scheduler;
 
+    /// <summary>Hears how far it is: set before the first item is submitted.</summary>
+    public ProgressTracker? Progress { get; set; }
+
     /// <summary>Nobody takes results any more.</summary>
     public bool IsAbandoned => _isAbandoned;
 
     // The input.
 
     /// <summary>
-    /// For how many items there is room: those of a chunk, or, where the buffer is smaller, all of it. If 0, a task that
-    /// is done when one should ask again, or, null, that there will be no more items.
+    /// For how many items there is room: those of a chunk, or, where the buffer is smaller, all of it. If 0, a task
+    /// that is done when one should ask again, or, null, that there will be no more items.
     /// </summary>
     public int Room(int chunk, out Task? again)
     {
@@ -80,6 +83,7 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
             }
 
             Wake(ref _consumer);
+            TellProgress();
         }
     }
 
@@ -99,6 +103,7 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
 
             Wake(ref _feeder);
             Wake(ref _consumer);
+            TellProgress();
         }
     }
 
@@ -135,6 +140,7 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
                 "results", "The results were given up when the loop over them was left."));
             _ready.Clear();
             _early.Clear();
+            TellProgress();
             Wake(ref _feeder);
             Wake(ref _consumer);
         }
@@ -209,6 +215,13 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
 
     private bool HasRoom => !_isBounded || _submitted + _wanted - _taken <= _limit;
 
+    private void TellProgress()
+    {
+        if (Progress is null) return;
+        if (_isInputOver) Progress.Total = _submitted;
+        if (_isAbandoned || IsOver) Progress.Over();
+    }
+
     // All that was submitted has ended, and nothing comes after it.
     private bool IsOver => _isInputOver && _ended == _submitted;
 
@@ -217,6 +230,7 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
     private void Add(Outcome<T> outcome)
     {
         _ended++;
+        if (Progress is not null) TellProgress();
         if (_isAbandoned) return;
         if (!isOrdered)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Workers;
 
 namespace PoolRuntime.Scheduling;
@@ -7,7 +8,7 @@ namespace PoolRuntime.Scheduling;
 /// Hands jobs to workers, keeps as many workers as were asked for, and sees to it that every job ends: with its
 /// result, its error, or the reason why there is neither.
 /// </summary>
-internal sealed class Scheduler
+internal sealed partial class Scheduler
 {
     // Workers that do not come up in a row before the pool gives up.
     private const int MostFailedStarts = 3;
@@ -48,11 +49,16 @@ internal sealed class Scheduler
         _names = options.WorkerNamePrefix ?? $"{options.Kind}-{Interlocked.Increment(ref lastNumber)}";
         _backEnd = backEnd;
         _options = options;
+        _size = options.Workers;
         Callbacks = new CallbackThread(unhandled);
+        if (options.Insights) Recorder = new PoolRecorder(_names);
         new Thread(KeepWorkers) { IsBackground = true, Name = "PoolRuntime: starts workers" }.Start();
     }
 
     public CallbackThread Callbacks { get; }
+
+    /// <summary>Writes down what workers do; null where nobody wants to know.</summary>
+    public PoolRecorder? Recorder { get; }
 
     /// <summary>
     /// Done when all workers have ended and all callbacks have returned, after closing or terminating. To a callback,
@@ -74,9 +80,9 @@ internal sealed class Scheduler
     {
         lock (_gate)
         {
-            if (_waits.Count(isOverToo => !isOverToo()) + 1 >= _options.Workers && !isOver())
+            if (_waits.Count(isOverToo => !isOverToo()) + 1 >= _size && !isOver())
                 throw new InvalidOperationException(
-                    $"A job waits for another job of the same pool, and all {_options.Workers} workers would wait: "
+                    $"A job waits for another job of the same pool, and all {_size} workers would wait: "
                     + "none is left to run what they wait for. Submit it from outside, or use a pool of its own for "
                     + "the inner jobs (POOL205).");
             _waits.Add(isOver);
@@ -139,7 +145,8 @@ internal sealed class Scheduler
         lock (_gate)
         {
             if (job.Queue is { } queue) queue.Withdraw(job);
-            else isOver = job.Holder is { } holder && TakeBackOrStop(holder, job, out condemned);
+            else if (!TakeDelayed(job))
+                isOver = job.Holder is { } holder && TakeBackOrStop(holder, job, out condemned);
         }
 
         condemned?.Kill();
@@ -168,7 +175,7 @@ internal sealed class Scheduler
         lock (_gate)
         {
             calls = [.. _openCalls];
-            taken = [.. _returned.Clear(), .. _queue.Clear()];
+            taken = [.. _returned.Clear(), .. _queue.Clear(), .. TakeDelayed()];
             foreach (Worker worker in _workers) taken.AddRange(worker.TakeBack(worker.InFlight));
         }
 
@@ -181,10 +188,36 @@ internal sealed class Scheduler
         }
     }
 
+    /// <summary>Cancels everything; whoever is at it is stopped.</summary>
+    public void CancelAll()
+    {
+        JobError cancelled = JobError.Cancelled(CancellationToken.None);
+        List<IOpenCall> calls;
+        List<Job> jobs;
+        lock (_gate)
+        {
+            calls = [.. _openCalls];
+            // Those of one call know each other.
+            jobs = _queue.Waiting.Concat(_returned.Waiting).Concat(_delayed.Keys)
+                .Concat(_workers.SelectMany(worker => worker.Held)).DistinctBy(job => job.Line ?? job).ToList();
+        }
+
+        foreach (IOpenCall call in calls) call.PoolEnds(cancelled);
+        foreach (Job job in jobs) job.Cancel(cancelled);
+    }
+
     /// <summary>Whether a worker is at the job, or has been.</summary>
     public bool HasBegun(Job job)
     {
         lock (_gate) return job.Holder?.HasBegun(job) ?? job.Queue is null;
+    }
+
+    /// <summary>How many workers are at jobs of a call.</summary>
+    public int CountRunning(object line)
+    {
+        lock (_gate)
+            return _workers.Count(worker => worker.Held.FirstOrDefault() is { } job && job.Line == line
+                && worker.HasBegun(job));
     }
 
     /// <summary>Takes all jobs of a call back, as <see cref="Withdraw"/> does.</summary>
@@ -196,7 +229,7 @@ internal sealed class Scheduler
         List<Worker> condemned = [];
         lock (_gate)
         {
-            over = _queue.WithdrawLine(line).Count + _returned.WithdrawLine(line).Count;
+            over = _queue.WithdrawLine(line).Count + _returned.WithdrawLine(line).Count + TakeDelayed(line).Count;
             foreach (Worker worker in _workers)
             foreach (Job job in worker.Held.Where(job => job.Line == line).ToList())
             {
@@ -250,7 +283,7 @@ internal sealed class Scheduler
             int sum = 0;
             lock (_gate)
                 foreach (Worker worker in _workers) sum += worker.Window;
-            return Math.Max(sum, 2 * _options.Workers);
+            return Math.Max(sum, 2 * Size);
         }
     }
 
@@ -263,7 +296,8 @@ internal sealed class Scheduler
         }
     }
 
-    public void Terminate() => End(PoolState.Terminated, new JobError(static () => new PoolTerminatedException()));
+    public void Terminate() => End(
+        PoolState.Terminated, new JobError(static () => new PoolTerminatedException()) { IsPoolEnd = true });
 
     // What follows is called by workers, on the threads that hear from them.
 
@@ -277,6 +311,9 @@ internal sealed class Scheduler
             _failedStarts = 0;
             ShutDownIfDone();
         }
+
+        if (_options.WorkerUp is { } up)
+            Tell(up, new WorkerInfo(worker.Slot.Index, worker.Slot.Name, worker.ProcessId));
 
         Refill(worker);
     }
@@ -312,11 +349,24 @@ internal sealed class Scheduler
                 else if (hasBegun) begun.Add(job);
                 else _returned.Enqueue(job);
             }
+
+            // What it has not ended has been taken off again.
+            _finishedByGone += worker.TasksGiven;
+            if (begun.Count > 0) _lost++;
         }
 
         foreach (Job job in failed) job.Fail(error!);
+        if (worker.IsReady && _options.WorkerDown is { } down)
+            Tell(down, new WorkerInfo(worker.Slot.Index, worker.Slot.Name, worker.ProcessId)
+            {
+                ExitCode = exit.Code,
+                Signal = exit.Signal,
+                IsLost = begun.Count > 0,
+            });
+        Recorder?.Ended(worker);
         foreach (Job job in begun)
         {
+            Recorder?.Lost(worker, job, worker.Look().Started);
             List<Job> rest = job.LoseWorker(worker.ProcessId, exit, worker.CurrentItem);
             lock (_gate)
             {
@@ -340,6 +390,8 @@ internal sealed class Scheduler
         foreach (Worker other in others) Refill(other);
     }
 
+    private void Tell(Action<WorkerInfo> listener, WorkerInfo info) => Callbacks.Post(() => listener(info));
+
     // Queues a job, or assigns it to a worker, which then has to be sent to.
     private Worker? Take(Job job)
     {
@@ -353,8 +405,8 @@ internal sealed class Scheduler
     }
 
     private int WantedWorkers => _options.StartsOnDemand
-        ? Math.Min(_options.Workers, Math.Max(Volatile.Read(ref _outstanding), _workers.Count))
-        : _options.Workers;
+        ? Math.Min(_size, Math.Max(Volatile.Read(ref _outstanding), _workers.Count))
+        : _size;
 
     private int WaitingJobs => _returned.Count + _queue.Count;
 
@@ -387,7 +439,7 @@ internal sealed class Scheduler
     // A worker that has done its share ends when it has nothing in hand, and is replaced.
     private bool ReplacedIfWorn(Worker worker, Job? next)
     {
-        bool isWorn = worker.WantsToEnd
+        bool isWorn = worker.WantsToEnd || worker.IsSurplus
             || worker.TasksGiven >= _options.MaxTasksPerWorker
             || Stopwatch.GetElapsedTime(worker.ReadySince) >= _options.MaxWorkerAge;
         if (worker.InFlight > 0) return isWorn;
@@ -497,7 +549,7 @@ internal sealed class Scheduler
             if (_endError is not null) return;
             _state = state;
             _endError = error;
-            open = [.. _returned.Clear(), .. _queue.Clear()];
+            open = [.. _returned.Clear(), .. _queue.Clear(), .. TakeDelayed()];
             workers = [.. _workers];
             calls = [.. _openCalls];
             Monitor.PulseAll(_gate);
@@ -516,7 +568,7 @@ internal sealed class Scheduler
             if (++_failedStarts < MostFailedStarts) return;
         }
 
-        End(PoolState.Broken, new JobError(() => Broken(error)));
+        End(PoolState.Broken, new JobError(() => Broken(error)) { IsPoolEnd = true });
     }
 
     private static PoolBrokenException Broken(Exception cause) => new(
@@ -630,6 +682,7 @@ internal sealed class Scheduler
     {
         while (WaitForVacancy())
         {
+            long since = Stopwatch.GetTimestamp();
             Worker worker;
             try
             {
@@ -642,6 +695,8 @@ internal sealed class Scheduler
                 continue;
             }
 
+            Recorder?.Started(worker, since);
+            _started++;
             bool tooLate;
             lock (_gate)
             {
@@ -651,9 +706,11 @@ internal sealed class Scheduler
 
             worker.Listen();
             if (tooLate) worker.Kill();
+            BeMetered();
         }
 
         WaitForLast();
+        if (_isMetered) PoolMetrics.Remove(this);
         _workersEnded.SetResult();
         Callbacks.Close(_ended.SetResult);
     }

@@ -2,12 +2,16 @@ namespace PoolRuntime.Scheduling;
 
 /// <summary>Some items of a stream, on their way as one chunk.</summary>
 internal sealed class StreamBatch<TItem, T>(
-    ResultStream<T> stream, long first, ItemFunction<TItem, T> function, TItem[] items, TimeSpan? timeout)
-    : Batch<TItem, T>(function, items, timeout)
+    ResultStream<T> stream, long first, ItemFunction<TItem, T> function, TItem[] items, ItemOptions options)
+    : Batch<TItem, T>(function, items, options)
 {
+    public override Scheduler Scheduler => stream.Scheduler;
+
     public override object Line => stream;
 
     public override bool IsOver => stream.IsAbandoned;
+
+    public override void Cancel(JobError error) => stream.Abandon(error);
 
     protected override void OnSucceeded(int index, int count, int processId) =>
         stream.Deliver(first + index, Results.AsSpan(index, count));

@@ -2,7 +2,7 @@ namespace PoolRuntime.Scheduling;
 
 /// <summary>Reads the items of a stream, as many ahead as it has room for, and submits them in chunks.</summary>
 internal sealed class StreamFeeder<TItem, T>(
-    ResultStream<T> stream, ItemFunction<TItem, T> function, int chunkSize, TimeSpan? timeout)
+    ResultStream<T> stream, ItemFunction<TItem, T> function, int chunkSize, ItemOptions options)
 {
     private readonly List<TItem> _chunk = [];
 
@@ -106,7 +106,7 @@ internal sealed class StreamFeeder<TItem, T>(
         catch (Exception error)
         {
             // They have been counted, and each ends once.
-            for (int i = 0; i < items.Length; i++) stream.Deliver(first + i, new JobError(error));
+            for (int i = 0; i < items.Length; i++) Fail(first + i, error);
         }
     }
 
@@ -118,13 +118,19 @@ internal sealed class StreamFeeder<TItem, T>(
         }
         catch (Exception error)
         {
-            stream.Deliver(index, new JobError(error));
+            Fail(index, error);
         }
+    }
+
+    private void Fail(long index, Exception error)
+    {
+        options.Progress?.Add(done: 1, failed: 1);
+        stream.Deliver(index, new JobError(error));
     }
 
     private void Submit(long first, TItem[] items)
     {
-        StreamBatch<TItem, T> batch = new(stream, first, function, items, timeout);
+        StreamBatch<TItem, T> batch = new(stream, first, function, items, options);
         stream.Scheduler.SubmitMore(batch.NewChunk(0, items.Length));
     }
 

@@ -1,3 +1,4 @@
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Transport;
 
 namespace PoolRuntime.Scheduling;
@@ -37,9 +38,15 @@ internal abstract class Worker
     /// <summary>It has become too large.</summary>
     public virtual bool WantsToEnd => false;
 
+    /// <summary>What is written down of it, where somebody wants to know.</summary>
+    public WorkerLife? Life { get; set; }
+
     public bool IsReady { get; set; }
 
     public bool IsShuttingDown { get; set; }
+
+    /// <summary>There are to be fewer workers: it is not replaced when it ends.</summary>
+    public bool IsSurplus { get; set; }
 
     /// <summary>Nothing can be given to it any more.</summary>
     public bool IsGone { get; set; }

@@ -17,6 +17,7 @@ internal static class CodecFactory
         [typeof(Stack<>)] = typeof(StackCodec<>),
         [typeof(Memory<>)] = typeof(MemoryCodec<>),
         [typeof(ReadOnlyMemory<>)] = typeof(ReadOnlyMemoryCodec<>),
+        [typeof(Shared<>)] = typeof(SharedCodec<>),
     };
 
     public static Codec<T> Create<T>()

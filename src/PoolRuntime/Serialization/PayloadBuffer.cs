@@ -9,27 +9,29 @@ internal readonly struct PayloadBuffer
     public const int SmallestShared = 64 * 1024;
 
     private readonly byte[] _bytes;
+    private readonly bool _isRented;
 
-    private PayloadBuffer(byte[] bytes, int length)
+    private PayloadBuffer(byte[] bytes, int length, bool isRented)
     {
         _bytes = bytes;
+        _isRented = isRented;
         Length = length;
     }
 
-    public static PayloadBuffer Empty => new([], 0);
+    public static PayloadBuffer Empty => Of([]);
 
     public int Length { get; }
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    public static PayloadBuffer Of(byte[] bytes) => new(bytes, bytes.Length);
+    public static PayloadBuffer Of(byte[] bytes) => new(bytes, bytes.Length, isRented: false);
 
     /// <summary>Bytes in an array that was rented.</summary>
-    public static PayloadBuffer Shared(byte[] bytes, int length) => new(bytes, length);
+    public static PayloadBuffer Shared(byte[] bytes, int length) => new(bytes, length, isRented: true);
 
     /// <summary>Nobody needs the bytes any more.</summary>
     public void Release()
     {
-        if (_bytes.Length >= SmallestShared) ArrayPool<byte>.Shared.Return(_bytes);
+        if (_isRented) ArrayPool<byte>.Shared.Return(_bytes);
     }
 }

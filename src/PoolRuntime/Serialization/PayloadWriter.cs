@@ -23,6 +23,12 @@ internal sealed unsafe class PayloadWriter(PayloadArena? arena = null)
 
     public int Length => _length;
 
+    /// <summary>Whether it goes where shared objects are sent to.</summary>
+    public bool CarriesShared { get; init; }
+
+    /// <summary>The shared objects in this message, which their receiver has to have; null for none.</summary>
+    public List<ISharedObject>? Shared { get; set; }
+
     public ReadOnlySpan<byte> Written => Space[.._length];
 
     private Span<byte> Space => _place is { } place ? new Span<byte>(arena!.At(place), _placeSize) : _buffer;
@@ -30,6 +36,7 @@ internal sealed unsafe class PayloadWriter(PayloadArena? arena = null)
     public void Clear()
     {
         _length = 0;
+        Shared = null;
         ForgetObjects();
         LeavePlace();
         if (_buffer.Length > LargestKept) Replace(new byte[FirstSize]);
@@ -70,7 +77,8 @@ internal sealed unsafe class PayloadWriter(PayloadArena? arena = null)
     }
 
     /// <summary>
-    /// Hands over the place in the arena where the message lies; the writer is empty then. False when it lies elsewhere.
+    /// Hands over the place in the arena where the message lies; the writer is empty then. False when it lies
+    /// elsewhere.
     /// </summary>
     public bool TryTakePlace(out long place)
     {

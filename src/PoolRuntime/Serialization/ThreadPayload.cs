@@ -8,7 +8,7 @@ internal static class ThreadPayload
 
     public static PayloadWriter Take()
     {
-        writer ??= new PayloadWriter();
+        writer ??= new PayloadWriter { CarriesShared = true };
         writer.Clear();
         return writer;
     }

@@ -9,7 +9,7 @@ namespace PoolRuntime.Transport;
 /// The worker's end of the way back: small messages into the shared ring, large ones through the pipe.
 /// </summary>
 /// <remarks>For one thread.</remarks>
-internal sealed unsafe class CompletionWriter
+internal sealed unsafe class CompletionWriter : CompletionSink
 {
     /// <summary>Messages above this size go through the pipe.</summary>
     public const int LargestInRing = 64 * 1024;
@@ -35,7 +35,7 @@ internal sealed unsafe class CompletionWriter
     }
 
     /// <summary>Writes a message; it is safe from the worker's death when the method returns.</summary>
-    public void Write(FrameKind kind, int sequence, int number, ReadOnlySpan<byte> body)
+    public override void Write(FrameKind kind, int sequence, int number, ReadOnlySpan<byte> body)
     {
         Frame head = new(kind, sequence, number, body.Length);
         if (body.Length > LargestInRing) WriteToPipe(head, body);
@@ -43,13 +43,12 @@ internal sealed unsafe class CompletionWriter
     }
 
     /// <summary>Writes a message that may be large; the writer is empty then.</summary>
-    public void Write(FrameKind kind, int sequence, int number, PayloadWriter payload)
+    public override void Write(FrameKind kind, int sequence, int number, PayloadWriter payload)
     {
         int size = payload.Length;
         if (_arena is null || !payload.TryTakePlace(out long offset))
         {
-            Write(kind, sequence, number, payload.Written);
-            payload.Clear();
+            base.Write(kind, sequence, number, payload);
             return;
         }
 
@@ -64,7 +63,7 @@ internal sealed unsafe class CompletionWriter
     /// Wakes the parent's reader where it sleeps; with <paramref name="moreFollows"/>, lets it doze on for a moment so
     /// that one waking serves several messages.
     /// </summary>
-    public void Announce(bool moreFollows)
+    public override void Announce(bool moreFollows)
     {
         if (!_unannounced) return;
         Interlocked.MemoryBarrier();

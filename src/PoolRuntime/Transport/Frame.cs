@@ -30,8 +30,8 @@ internal enum FrameKind
     InPipe,
 
     /// <summary>
-    /// In the ring, or before a call: the message, or the content of the call that comes next, lies in shared memory, at
-    /// the <see cref="PayloadPlace"/> that follows.
+    /// In the ring, or before a call: the message, or the content of the call that comes next, lies in shared memory,
+    /// at the <see cref="PayloadPlace"/> that follows.
     /// </summary>
     InMemory,
 
@@ -54,6 +54,15 @@ internal enum FrameKind
     /// </summary>
     CallTimedChunk,
 
+    /// <summary>The activity that the call that comes next belongs to.</summary>
+    Trace,
+
+    /// <summary>The shared object that calls from now on may need.</summary>
+    Share,
+
+    /// <summary>The call that comes next is the attempt <see cref="Frame.Number"/> at its job.</summary>
+    Repeated,
+
     /// <summary>There will be no more calls: end.</summary>
     Shutdown,
 
@@ -64,6 +73,9 @@ internal enum FrameKind
 
     /// <summary>The worker could not begin, for this reason.</summary>
     Refused,
+
+    /// <summary>The call, which is not over yet, began and ended at these times.</summary>
+    Timing,
 
     /// <summary>The call returned this value.</summary>
     Returned,

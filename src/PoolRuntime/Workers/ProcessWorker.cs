@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using PoolRuntime.Calls;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
@@ -18,10 +20,12 @@ internal sealed class ProcessWorker : Worker
     private readonly WorkerMemory _memory;
     private readonly CompletionReader _completions;
     private readonly HashSet<int> _described = [];
+    private readonly HashSet<Guid> _shared = [];
     private readonly int[] _sizes = new int[WorkerMemory.MaxCallsInFlight];
     private readonly PayloadReader _body = new();
 
-    // Large calls lie in shared memory, by their numbers; what is to be copied there, apart from what goes into the pipe.
+    // Large calls lie in shared memory, by their numbers; what is to be copied there, apart from what goes into the
+    // pipe.
     private readonly PayloadArena? _arena;
     private readonly long?[] _places = new long?[WorkerMemory.MaxCallsInFlight];
     private List<LargeCall> _largeAssigned = [];
@@ -48,6 +52,7 @@ internal sealed class ProcessWorker : Worker
         _completions = new CompletionReader(_memory, process.Doorbell);
         _arena = _memory.NewCallArena();
         // It may still be starting: the pipe keeps it until then.
+        Share(setup.Shared);
         setup.Write(_assigned, slot);
     }
 
@@ -157,7 +162,10 @@ internal sealed class ProcessWorker : Worker
             }
 
             _lastFunction = function;
+            if (call.Shared is not null) Share(call.Shared);
             _memory.Offer(sequence);
+            if (call.Trace is not null) WriteTrace(call.Trace, sequence);
+            if (call.Attempt > 1) _assigned.Write(new Frame(FrameKind.Repeated, sequence, call.Attempt, 0));
             int index = sequence & (WorkerMemory.MaxCallsInFlight - 1);
             Frame head = call.Head(sequence);
             _places[index] = head.Size >= PayloadArena.SmallestPayload && _memory.AreArenasOpen
@@ -196,6 +204,26 @@ internal sealed class ProcessWorker : Worker
         bool isInMemory = content >= PayloadArena.SmallestPayload && _memory.AreArenasOpen
             && content <= WorkerMemory.LargestInArena;
         return (isInMemory ? PayloadPlace.Length : content) + job.Function.Definition.Length + 4 * Frame.HeadSize;
+    }
+
+    private void WriteTrace(TraceContext trace, int sequence)
+    {
+        PayloadWriter body = new();
+        body.WriteUtf8(trace.ToString());
+        _assigned.Write(new Frame(FrameKind.Trace, sequence, 0, body.Length));
+        _assigned.WriteBytes(body.Written);
+    }
+
+    // Once, and before what needs it.
+    private void Share(IReadOnlyList<ISharedObject> objects)
+    {
+        foreach (ISharedObject shared in objects)
+        {
+            if (!_shared.Add(shared.Id)) continue;
+            _assigned.Write(new Frame(FrameKind.Share, 0, 0, Unsafe.SizeOf<Guid>() + shared.Bytes.Length));
+            _assigned.Write(shared.Id);
+            _assigned.WriteBytes(shared.Bytes);
+        }
     }
 
     private void SendFromOwnThread()
@@ -253,11 +281,29 @@ internal sealed class ProcessWorker : Worker
         }
     }
 
+    private static bool TryReadTimes(ReadOnlySpan<byte> body, out long began, out long ended)
+    {
+        began = ended = 0;
+        if (body.Length != 2 * sizeof(long)) return false;
+        began = BitConverter.ToInt64(body);
+        ended = BitConverter.ToInt64(body[sizeof(long)..]);
+        return true;
+    }
+
     private unsafe void Receive(Frame head, ReadOnlySpan<byte> body)
     {
         if (head.Kind == FrameKind.Ready)
         {
+            if (TryReadTimes(body, out long began, out long ended))
+                _scheduler.Recorder?.Initialized(this, began, ended);
             _scheduler.Ready(this);
+            return;
+        }
+
+        if (head.Kind == FrameKind.Timing)
+        {
+            if (OldestCall is { } timed && TryReadTimes(body, out long began, out long ended))
+                _scheduler.Recorder?.Ran(this, timed, began, ended);
             return;
         }
 

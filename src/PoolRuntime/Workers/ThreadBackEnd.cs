@@ -8,9 +8,11 @@ internal sealed class ThreadBackEnd : WorkerBackEnd
 {
     private readonly PoolOptions _options;
 
-    /// <exception cref="ArgumentException">The initializer or exit is of a kind that no worker can run.</exception>
+    /// <exception cref="ArgumentException">The initializer or exit is of a kind that no worker can run; or something is
+    /// asked for that threads cannot have.</exception>
     public ThreadBackEnd(PoolOptions options)
     {
+        WorkerPlace.CheckForThreads(options);
         if (options.Initializer is { } initializer) JobDelegate.Check(initializer);
         if (options.WorkerExit is { } exit) JobDelegate.Check(exit);
         _options = options;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Transport;
 
@@ -92,7 +93,7 @@ internal sealed class ThreadWorker : Worker
 
     private void Work()
     {
-        WorkerContext.EnterThread(_scheduler, Slot, TokenOfJob);
+        WorkerContext.EnterThread(_scheduler, Slot, TokenOfJob, () => OldestCall?.Attempt ?? 1);
         if (TryInitialize())
         {
             _scheduler.Ready(this);
@@ -108,7 +109,9 @@ internal sealed class ThreadWorker : Worker
     {
         try
         {
+            long began = Stopwatch.GetTimestamp();
             _options.Initializer?.Invoke();
+            _scheduler.Recorder?.Initialized(this, began, Stopwatch.GetTimestamp());
             return true;
         }
         catch (Exception error)
@@ -149,14 +152,23 @@ internal sealed class ThreadWorker : Worker
         }
 
         LocalJob job = (LocalJob)OldestCall!;
+        long began = _scheduler.Recorder is null ? 0 : Stopwatch.GetTimestamp();
         _run.Begin(sequence);
         // Whoever wants its end has either seen that the call runs, or is seen here.
         if (_isKilled) _run.TryCondemn(_run.Look());
-        else job.Run(_run);
+        else if (job.Trace is null) job.Run(_run);
+        else RunTraced(job, job.Trace);
         if (!_run.IsIdle) return false;
+        _scheduler.Recorder?.Ran(this, job, began, Stopwatch.GetTimestamp());
         Measure();
         _scheduler.Finished(this, wasTakenBack: false);
         return true;
+    }
+
+    private void RunTraced(LocalJob job, TraceContext trace)
+    {
+        using Activity activity = JobActivity.Run(trace, job.Attempt);
+        job.Run(_run);
     }
 
     private bool WaitForCall()

@@ -50,13 +50,20 @@ internal static class WorkerLaunch
     private static string HowToGuard =>
         "Make 'EntryPoint.Guard();' the first statement of Main (POOL401).";
 
-    public static WorkerCommand NewCommand()
+    /// <param name="changes">What is different in the environment of the worker; null values are taken out.</param>
+    public static WorkerCommand NewCommand(IReadOnlyDictionary<string, string?>? changes = null)
     {
         string? hooks = Environment.GetEnvironmentVariable(WorkerMarker.HooksVariable);
         int depth = WorkerIdentity.Depth + 1;
         Dictionary<string, string> environment = [];
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        foreach ((string name, string? value) in changes ?? new Dictionary<string, string?>())
+        {
+            if (value is null) environment.Remove(name);
+            else environment[name] = value;
+        }
+
         string settings = string.Join(
             ',', RuntimeSettings.Where(setting => environment.TryAdd(setting.Name, setting.Value))
                 .Select(setting => setting.Name));

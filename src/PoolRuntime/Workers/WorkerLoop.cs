@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using PoolRuntime.Calls;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
 
@@ -36,7 +38,10 @@ internal sealed unsafe class WorkerLoop
     private bool _isRefused;
     private int _exit;
     private byte[] _exitTarget = [];
+    private (int Sequence, int Attempt) _repeated = (-1, 1);
     private long _maxMemory;
+    private bool _tellsTimes;
+    private TraceContext? _trace;
     private long _lastMemoryCheck;
 
     public WorkerLoop(
@@ -97,15 +102,29 @@ internal sealed unsafe class WorkerLoop
                 case FrameKind.Begin:
                     Begin();
                     break;
+                case FrameKind.Trace:
+                    _trace = TraceContext.Parse(_arguments.ReadUtf8());
+                    break;
+                case FrameKind.Share:
+                    Guid shared = _arguments.Read<Guid>();
+                    ReceivedObjects.Add(shared, _arguments.ReadBytes((int)_arguments.Left).ToArray());
+                    break;
+                case FrameKind.Repeated:
+                    _repeated = (head.Sequence, head.Number);
+                    break;
                 case FrameKind.Call:
-                    if (TryTake(head)) Call(head);
+                    if (!TryTake(head)) _trace = null;
+                    else if (_trace is null) Call(head);
+                    else CallTraced(head, 0, 0);
                     break;
                 case FrameKind.CallChunk or FrameKind.CallTimedChunk:
                     int first = _arguments.Read<int>();
                     int count = _arguments.Read<int>();
                     // Before the call is taken: whoever looks after a death must not see the item of another chunk.
                     Volatile.Write(ref _memory.CurrentItem, first);
-                    if (TryTake(head)) CallChunk(head, first, count);
+                    if (!TryTake(head)) _trace = null;
+                    else if (_trace is null) CallChunk(head, first, count);
+                    else CallTraced(head, first, count);
                     break;
                 default:
                     throw new InvalidDataException($"The parent sent a message of kind {head.Kind}.");
@@ -116,8 +135,12 @@ internal sealed unsafe class WorkerLoop
     private void Begin()
     {
         int index = _arguments.Read<int>();
-        WorkerContext.EnterProcess(index, _arguments.ReadUtf8(), _tokenOfJob);
+        WorkerContext.EnterProcess(index, _arguments.ReadUtf8(), _tokenOfJob, AttemptOfJob);
         _maxMemory = _arguments.Read<long>();
+        _tellsTimes = _arguments.Read<bool>();
+        string folder = _arguments.ReadUtf8();
+        int processor = _arguments.Read<int>();
+        long began = Stopwatch.GetTimestamp();
         int initializer = _arguments.Read<int>();
         byte[] target = _arguments.ReadBytes(_arguments.ReadCount(1)).ToArray();
         _exit = _arguments.Read<int>();
@@ -125,8 +148,9 @@ internal sealed unsafe class WorkerLoop
         _result.Clear();
         try
         {
+            WorkerPlace.Enter(folder, processor);
             if (initializer != 0) CallAside(initializer, target);
-            _completions.Write(FrameKind.Ready, 0, 0, []);
+            _completions.Write(FrameKind.Ready, 0, 0, _tellsTimes ? Times(began, Stopwatch.GetTimestamp()) : []);
         }
         catch (Exception error)
         {
@@ -138,6 +162,9 @@ internal sealed unsafe class WorkerLoop
 
         _completions.Announce(moreFollows: false);
     }
+
+    // Calls that are no repetition are not told of by anybody.
+    private int AttemptOfJob() => _memory.Look().IsAt(_repeated.Sequence) ? _repeated.Attempt : 1;
 
     private void RunExit()
     {
@@ -223,6 +250,15 @@ internal sealed unsafe class WorkerLoop
         _completions.Write(outcome, head.Sequence, 0, _result);
     }
 
+    private void CallTraced(Frame head, int first, int count)
+    {
+        using Activity activity = JobActivity.Run(
+            _trace!, _repeated.Sequence == head.Sequence ? _repeated.Attempt : 1);
+        _trace = null;
+        if (head.Kind == FrameKind.Call) Call(head);
+        else CallChunk(head, first, count);
+    }
+
     private void CallChunk(Frame head, int first, int count)
     {
         bool isTimed = head.Kind == FrameKind.CallTimedChunk;
@@ -238,7 +274,7 @@ internal sealed unsafe class WorkerLoop
             _chunk.FailedFromHere(Explained(error));
         }
 
-        if (isTimed) CountCall();
+        if (isTimed) CountCall(head.Sequence);
         else End(head);
         _completions.Write(FrameKind.Finished, head.Sequence, 0, []);
     }
@@ -246,10 +282,11 @@ internal sealed unsafe class WorkerLoop
     private void End(Frame head)
     {
         if (!_memory.TryEnd(head.Sequence, item: 0)) WaitForDeath();
-        CountCall();
+        CountCall(head.Sequence);
     }
 
-    private static Exception Explained(Exception error) => error is RefusedValueException refused
+    /// <summary>The error as the submitter is to hear it.</summary>
+    public static Exception Explained(Exception error) => error is RefusedValueException refused
         ? new NotTransferableException("An argument or captured variable of the job", refused.Message)
         : error;
 
@@ -259,14 +296,18 @@ internal sealed unsafe class WorkerLoop
         : throw new InvalidDataException("The parent calls a function that it has not described.");
 
     // The parent sees from this how many calls to send ahead.
-    private void CountCall()
+    private void CountCall(int sequence)
     {
         long now = Stopwatch.GetTimestamp();
+        if (_tellsTimes) _completions.Write(FrameKind.Timing, sequence, 0, Times(_lastTime, now));
         Volatile.Write(ref _memory.BusyTicks, _memory.BusyTicks + now - _lastTime);
         _lastTime = now;
         Volatile.Write(ref _memory.FinishedCalls, _memory.FinishedCalls + 1);
         CheckMemory();
     }
+
+    private static ReadOnlySpan<byte> Times(long began, long ended) =>
+        MemoryMarshal.AsBytes<long>(new long[] { began, ended });
 
     private bool ReadFrame(out Frame head, out int body)
     {

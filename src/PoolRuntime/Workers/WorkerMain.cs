@@ -19,6 +19,7 @@ internal static class WorkerMain
     private static void Run(WorkerMarker marker)
     {
         WorkerIdentity.Become(marker);
+        if (OperatingSystem.IsWindows()) WindowsConsole.IgnoreInterrupts();
         (ByteChannel calls, ByteChannel doorbell, SharedRegion region) = OperatingSystem.IsWindows()
             ? WindowsWorkerProcess.OpenInWorker(marker)
             : PosixWorkerProcess.OpenInWorker(marker);

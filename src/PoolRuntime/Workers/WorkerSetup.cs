@@ -13,15 +13,22 @@ internal sealed class WorkerSetup
     private readonly JobFunction? _exit;
     private readonly byte[] _exitTarget;
     private readonly long _maxMemory;
+    private readonly bool _tellsTimes;
+    private readonly WorkerPlace _place;
 
     /// <exception cref="ArgumentException">A delegate is of a kind that no worker can run.</exception>
     /// <exception cref="NotTransferableException">A captured variable cannot travel.</exception>
-    public WorkerSetup(PoolOptions options)
+    public WorkerSetup(PoolOptions options, WorkerPlace place)
     {
+        _place = place;
         (_initializer, _initializerTarget) = Encode(options.Initializer);
         (_exit, _exitTarget) = Encode(options.WorkerExit);
         _maxMemory = options.MaxMemoryPerWorker ?? 0;
+        _tellsTimes = options.Insights;
     }
+
+    /// <summary>What the worker has to have before it is told.</summary>
+    public List<ISharedObject> Shared { get; } = [];
 
     public void Write(PayloadWriter frames, WorkerSlot slot)
     {
@@ -31,17 +38,22 @@ internal sealed class WorkerSetup
         body.Write(slot.Index);
         body.WriteUtf8(slot.Name);
         body.Write(_maxMemory);
+        body.Write(_tellsTimes);
+        body.WriteUtf8(_place.Directory ?? "");
+        body.Write(_place.ProcessorOf(slot.Index));
         Write(body, _initializer, _initializerTarget);
         Write(body, _exit, _exitTarget);
         frames.Write(new Frame(FrameKind.Begin, 0, 0, body.Length));
         frames.WriteBytes(body.Written);
     }
 
-    private static (JobFunction?, byte[]) Encode(Action? action)
+    private (JobFunction?, byte[]) Encode(Action? action)
     {
         if (action is null) return (null, []);
         JobFunction function = JobFunction.For(action);
-        return (function, function.TargetOf(action));
+        byte[] target = function.TargetOf(action, out IReadOnlyList<ISharedObject>? shared);
+        Shared.AddRange(shared ?? []);
+        return (function, target);
     }
 
     private static void Define(PayloadWriter frames, JobFunction? function)

@@ -14,6 +14,8 @@ public sealed class AssignTests
 
         public override void Expire(int item) { }
 
+        public override void Cancel(JobError error) { }
+
         public override void Fail(JobError error) { }
     }
 

@@ -9,6 +9,8 @@ internal sealed class FailingPool(PoolOptions options, int starting)
 {
     public FailingPool() : this(new PoolOptions { Workers = 1 }, starting: 0) { }
 
+    public override Pool With(JobOptions jobs) => throw new NotSupportedException();
+
     private sealed class FailingBackEnd(PoolOptions options, int starting) : WorkerBackEnd
     {
         private readonly ProcessBackEnd _real = new(options);

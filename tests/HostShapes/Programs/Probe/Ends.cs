@@ -26,7 +26,7 @@ internal static partial class Ends
     /// <summary>As a terminal has it: the program and what it starts are one group, to which Ctrl-C goes.</summary>
     public static void MapInOwnGroup()
     {
-        if (SetGroup(0, 0) != 0) throw new InvalidOperationException("The program got no group of its own.");
+        LeadGroup();
         using ProcessPool pool = new(2);
         ShowWorkers(pool);
         AsyncResult<int[]> results = pool.MapAsync(Wait, Enumerable.Range(0, 10_000));
@@ -34,7 +34,13 @@ internal static partial class Ends
         results.Get();
     }
 
-    private static void ShowWorkers(ProcessPool pool) =>
+    /// <summary>The program and what it starts from now on are one group.</summary>
+    public static void LeadGroup()
+    {
+        if (SetGroup(0, 0) != 0) throw new InvalidOperationException("The program got no group of its own.");
+    }
+
+    public static void ShowWorkers(ProcessPool pool) =>
         Console.WriteLine($"workers {string.Join(' ', Workers.AllOf(pool))}");
 
     private static int Wait(int number)

@@ -15,6 +15,8 @@ internal static class Scenarios
         ["sleep"] = static _ => Ends.Stay(Work.Sleep),
         ["leave"] = static arguments => Ends.LeaveUndisposed(Enum.Parse<Work>(arguments[0])),
         ["map"] = static _ => Ends.MapInOwnGroup(),
+        ["interrupt"] = static arguments => Interrupts.StopPool(arguments[0] == "stays"),
+        ["interrupt-own"] = static _ => Interrupts.GoOn(),
         ["descriptors"] = static _ => Inheritance.ShowDescriptors(),
         ["inheritable-pipe"] = static _ => Inheritance.EndOfOwnPipe(),
         ["environment"] = static _ => Inheritance.ShowEnvironment(),
