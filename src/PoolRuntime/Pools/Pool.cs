@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using PoolRuntime.Calls;
 using PoolRuntime.Contracts;
 using PoolRuntime.Diagnostics;
-using PoolRuntime.Processes;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
 using PoolRuntime.Workers;
@@ -23,13 +22,13 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
 {
     private readonly WorkerBackEnd _backEnd;
     private readonly Scheduler _scheduler;
-    private readonly bool _isWatched;
     private readonly PendingBound? _pending;
     private readonly JobOptions _jobs;
     private readonly bool _traces;
 
     // The pool of which this is another view; itself where it is none.
     private readonly Pool _origin;
+    private readonly bool _isWatched;
     private EventHandler<UnhandledCallbackExceptionEventArgs>? _unhandledCallbackException;
     private EventHandler<UnobservedJobExceptionEventArgs>? _unobservedJobException;
 
@@ -345,11 +344,10 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         PayloadWriter payload = ThreadPayload.Take();
         function.WriteTarget(payload, job);
         arguments.Write(payload);
-        return new EncodedApply<T>(
-            _scheduler, function, payload.Length == 0 ? [] : payload.ToArray(), result, timeout)
-        {
-            Shared = payload.Shared,
-        };
+        List<ISharedObject>? shared = payload.Shared;
+        // What may be run again is needed after it is over.
+        PayloadBuffer content = _jobs.Retry is null ? payload.Take() : PayloadBuffer.Of(payload.ToArray());
+        return new EncodedApply<T>(_scheduler, function, content, result, timeout) { Shared = shared };
     }
 
     private AsyncResult<T> NewResult<T>(

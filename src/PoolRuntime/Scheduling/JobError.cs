@@ -22,7 +22,7 @@ internal sealed class JobError
     /// <summary>Whether the job was given up because its time was over.</summary>
     public bool IsTimeout { get; private init; }
 
-    /// <summary>Whether the job was not done because the pool has ended.</summary>
+    /// <summary>Whether the job was not done because the pool has ended, which whoever ended it knows of.</summary>
     public bool IsPoolEnd { get; init; }
 
     /// <summary>The worker that ended in the middle of the job, where one did.</summary>

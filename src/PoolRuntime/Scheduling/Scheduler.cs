@@ -59,11 +59,11 @@ internal sealed partial class Scheduler
 
     public CallbackThread Callbacks { get; }
 
-    /// <summary>Told of errors that nobody has asked for.</summary>
-    public Action<Exception> TellUnobserved { get; }
-
     /// <summary>Writes down what workers do; null where nobody wants to know.</summary>
     public PoolRecorder? Recorder { get; }
+
+    /// <summary>Told of errors that nobody has asked for.</summary>
+    public Action<Exception> TellUnobserved { get; }
 
     /// <summary>
     /// Done when all workers have ended and all callbacks have returned, after closing or terminating. To a callback,
