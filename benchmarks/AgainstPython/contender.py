@@ -3,7 +3,10 @@
 import gc
 import math
 import multiprocessing
+import multiprocessing.pool
+import os
 import platform
+import random
 import statistics
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -18,11 +21,24 @@ def following(number):
     return number + 1
 
 
+def same(blob):
+    return blob
+
+
+def compute():
+    """What keeps a processor busy for some 20 ms."""
+    state = 1
+    for _ in range(200_000):
+        state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
+    return state & 1
+
+
 class Pool:
-    """multiprocessing.Pool with one start method."""
+    """multiprocessing.Pool with one start method, or with threads."""
 
     def __init__(self, workers, method):
-        self._pool = multiprocessing.get_context(method).Pool(workers)
+        self._pool = (multiprocessing.pool.ThreadPool(workers) if method == "threads"
+                      else multiprocessing.get_context(method).Pool(workers))
 
     def submit(self, job):
         return self._pool.apply_async(job)
@@ -36,6 +52,9 @@ class Pool:
 
     def map(self, job, items):
         return self._pool.map(job, items)
+
+    def stream(self, job, items, size):
+        return self._pool.imap(job, items, chunksize=size)
 
     def end(self):
         self._pool.close()
@@ -63,6 +82,9 @@ class Executor:
         # Its own default of one item per message would take minutes; this is the size that multiprocessing.Pool takes.
         size = math.ceil(len(items) / (4 * self._workers))
         return list(self._pool.map(job, items, chunksize=size))
+
+    def stream(self, job, items, size):
+        return self._pool.map(job, items, chunksize=size)
 
     def end(self):
         self._pool.shutdown()
@@ -103,10 +125,45 @@ def over_map(pool, n):
     return seconds
 
 
+def arrays(pool, n):
+    sent = random.Random(1).randbytes(16 * 1024 * 1024)
+    began = perf_counter()
+    for blob in pool.stream(same, [sent] * n, 1):
+        assert len(blob) == len(sent)
+    return perf_counter() - began
+
+
+def stream(pool, n):
+    began = perf_counter()
+    assert sum(pool.stream(following, range(n), 1000)) == n * (n + 1) // 2
+    return perf_counter() - began
+
+
+def efficiency(pool, n, workers):
+    began = perf_counter()
+    for _ in range(n // workers):
+        compute()
+    alone = perf_counter() - began
+    began = perf_counter()
+    for result in [pool.submit(compute) for _ in range(n)]:
+        pool.collect(result)
+    return alone / (perf_counter() - began)
+
+
+def memory(create):
+    """The private memory of a worker that has run one job and waits, in bytes."""
+    pool = create()
+    worker = pool.apply(os.getpid)
+    with open(f"/proc/{worker}/smaps_rollup") as lines:
+        size = sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_"))
+    pool.end()
+    return size
+
+
 def main():
     kind, method, workers = sys.argv[1], sys.argv[2], int(sys.argv[3])
 
-    def create():
+    def create(method=method):
         return {"pool": Pool, "executor": Executor}[kind](workers, method)
 
     pool = create()
@@ -119,7 +176,14 @@ def main():
             "flood": lambda: flood(pool, int(n)),
             "trip": lambda: trip(pool, int(n)),
             "start": lambda: start(create),
+            "spares": lambda: start(lambda: create("forkserver")),
             "map": lambda: over_map(pool, int(n)),
+            "arrays": lambda: arrays(pool, int(n)),
+            "spans": lambda: arrays(pool, int(n)),
+            "cpu": lambda: efficiency(pool, int(n), workers),
+            "stream": lambda: stream(pool, int(n)),
+            "memory": lambda: memory(create),
+            "threads": lambda: flood(pool, int(n)),
         }[scenario]()
         print(repr(seconds), flush=True)
     pool.end()

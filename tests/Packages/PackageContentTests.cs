@@ -46,8 +46,22 @@ public sealed class PackageContentTests(PackedPackages packages)
                 "lib/net10.0/PoolRuntime.xml",
                 "lib/net8.0/PoolRuntime.dll",
                 "lib/net8.0/PoolRuntime.xml",
+                "runtimes/linux-x64/lib/net10.0/PoolRuntime.dll",
+                "runtimes/linux-x64/lib/net8.0/PoolRuntime.dll",
             ],
             packages.FilesOf("PoolRuntime"));
+
+    [Theory]
+    [InlineData("lib/net8.0/PoolRuntime.dll", false)]
+    [InlineData("lib/net10.0/PoolRuntime.dll", false)]
+    [InlineData("runtimes/linux-x64/lib/net8.0/PoolRuntime.dll", true)]
+    [InlineData("runtimes/linux-x64/lib/net10.0/PoolRuntime.dll", true)]
+    public void Library_for_a_system_is_compiled_ahead_of_time_and_the_one_for_all_is_not(string file, bool isCompiled)
+    {
+        using var library = new PEReader(new MemoryStream(packages.Read("PoolRuntime", file)));
+
+        Assert.Equal(isCompiled, library.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0);
+    }
 
     [Fact]
     public void Runtime_depends_on_the_rules_of_its_own_version_and_lets_them_through()

@@ -11,8 +11,8 @@ namespace PoolRuntime.Calls;
 /// </summary>
 internal sealed class ChunkProgress(WorkerMemory memory, CompletionSink completions, PayloadWriter results)
 {
-    private const int LargestGroup = 16 * 1024;
-    private const int LongestStride = 256;
+    private const int LargestGroup = 56 * 1024;
+    private const int LongestStride = 1024;
 
     private static readonly long LongestDelay = Stopwatch.Frequency / 10_000;
 
@@ -62,12 +62,17 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionSink completi
         else if (_index >= _nextLook || Results.Length >= LargestGroup) LookAtClock();
     }
 
-    /// <summary>Puts on record which item is at work, among others that are told of together.</summary>
-    public void AtItem(int index) => Volatile.Write(ref memory.CurrentItem, index);
+    /// <summary>The record of the item that is at work, among others that are told of together.</summary>
+    public ref int CurrentItem => ref memory.CurrentItem;
 
     /// <summary>How many results of a size can be written before one should look at the clock.</summary>
-    public int NextStretch(int size) => Math.Clamp(
-        Math.Min(_nextLook - _index, (LargestGroup - Results.Length) / size), 1, End - _index);
+    public int NextStretch(int size)
+    {
+        // Many and quick ones are put where the parent takes them from.
+        if (_index == _groupStart && _stride == LongestStride && (long)(End - _index) * size >= LargestGroup)
+            Results.Expect(LargestGroup);
+        return Math.Clamp(Math.Min(_nextLook - _index, (LargestGroup - Results.Length) / size), 1, End - _index);
+    }
 
     public void Succeeded(int count)
     {
@@ -82,7 +87,7 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionSink completi
         Flush();
         Results.Clear();
         ErrorRecord.Write(Results, error);
-        completions.Write(FrameKind.ItemThrew, _sequence, _index, Results.Written);
+        completions.Write(FrameKind.ItemThrew, _sequence, _index, Results);
         completions.Announce(moreFollows: true);
         _index++;
         StartGroup();
@@ -100,7 +105,7 @@ internal sealed class ChunkProgress(WorkerMemory memory, CompletionSink completi
         if (_index > _groupStart)
         {
             Results.Overwrite(0, _index - _groupStart);
-            completions.Write(FrameKind.ItemsReturned, _sequence, _groupStart, Results.Written);
+            completions.Write(FrameKind.ItemsReturned, _sequence, _groupStart, Results);
             completions.Announce(moreFollows: true);
         }
 

@@ -14,8 +14,10 @@ internal static class CodeReference
     private const byte Plain = 0;
     private const byte Generic = 1;
     private const byte ArrayOf = 2;
+    private const int GuidSize = 16;
 
-    private static readonly ConcurrentDictionary<Guid, Assembly> Found = new();
+    // Few, and a list of them needs no code that would have to be compiled while a worker starts.
+    private static readonly List<FoundAssembly> Found = [];
     private static readonly ConcurrentDictionary<string, AssemblyLoadContext> Contexts = new();
 
     public static void WriteType(PayloadWriter writer, Type type)
@@ -123,12 +125,21 @@ internal static class CodeReference
 
     private static Type ReadDefinition(PayloadReader reader, bool fromFiles)
     {
-        Guid version = reader.Read<Guid>();
+        Guid version = new(reader.ReadBytes(GuidSize));
         string name = reader.ReadUtf8();
         string location = reader.ReadUtf8();
-        Assembly assembly = Found.GetOrAdd(
-            version, static (version, at) => Find(version, at.name, at.file), (name, file: fromFiles ? location : ""));
+        Assembly assembly = FindOnce(version, name, fromFiles ? location : "");
         return assembly.ManifestModule.ResolveType(reader.Read<int>());
+    }
+
+    private static Assembly FindOnce(Guid version, string name, string location)
+    {
+        lock (Found)
+            foreach (FoundAssembly found in Found)
+                if (found.Version.Equals(version)) return found.Assembly;
+        Assembly assembly = Find(version, name, location);
+        lock (Found) Found.Add(new FoundAssembly(version, assembly));
+        return assembly;
     }
 
     private static Assembly Find(Guid version, string name, string location)
@@ -157,6 +168,13 @@ internal static class CodeReference
         throw new FileLoadException(found is null
             ? $"The worker does not find '{name}'; an assembly that was made in memory cannot be run in a process pool."
             : $"The worker has another build of '{name}' than the program; it was replaced while the program ran.");
+    }
+
+    private sealed class FoundAssembly(Guid version, Assembly assembly)
+    {
+        public Guid Version => version;
+
+        public Assembly Assembly => assembly;
     }
 
     private sealed class PluginContext(string path) : AssemblyLoadContext(path)

@@ -44,19 +44,21 @@ internal abstract class Invoker
         Func<TItem, TReturn> job, ReadOnlySpan<TItem> items, ChunkProgress progress)
     {
         Codec<TReturn> results = Codec.For<TReturn>();
+        ref int current = ref progress.CurrentItem;
         int done = 0;
         while (done < items.Length)
         {
             int start = progress.Results.Length;
             Span<TReturn> room = results.Reserve(progress.Results, progress.NextStretch(results.SmallestSize));
             ReadOnlySpan<TItem> stretch = items.Slice(done, room.Length);
+            int index = progress.First + done;
             int i = 0;
             Exception? thrown = null;
             try
             {
                 for (; i < stretch.Length; i++)
                 {
-                    progress.AtItem(progress.First + done + i);
+                    Volatile.Write(ref current, index + i);
                     room[i] = job(stretch[i]);
                 }
             }

@@ -22,7 +22,7 @@ public abstract partial class Pool
     public T[] Map<TItem, T>(
         [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
-        MapAsync(job, items, chunkSize, null, null, timeout, cancellationToken).Get();
+        SubmitMap(job, job, items, chunkSize, null, null, timeout, cancellationToken, isWaitedFor: true).Get();
 
     /// <inheritdoc cref="Map{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int?, TimeSpan?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
@@ -92,7 +92,8 @@ public abstract partial class Pool
 
     private AsyncResult<T[]> SubmitMap<TItem, T>(
         Delegate job, Func<TItem, T> call, IEnumerable<TItem> items, int? chunkSize, Action<T[]>? callback,
-        Action<Exception>? errorCallback, TimeSpan? timeout, CancellationToken cancellationToken)
+        Action<Exception>? errorCallback, TimeSpan? timeout, CancellationToken cancellationToken,
+        bool isWaitedFor = false)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(items);
@@ -100,7 +101,11 @@ public abstract partial class Pool
         TimeSpan? limit = CheckedTimeout(timeout);
         _scheduler.ThrowIfNotRunning();
         ItemFunction<TItem, T> function = NewItemFunction(job, call);
-        TItem[] all = items.ToArray();
+        // The items as they are now, whatever becomes of them; but while the caller waits for it, a worker process cannot
+        // change them, and values of an array need no second one.
+        TItem[] all = isWaitedFor && !IsLocal && typeof(TItem).IsValueType && items is TItem[] array
+            ? array
+            : items.ToArray();
         ProgressTracker? progress = NewTracker();
         AsyncResult<T[]> result = NewResult(callback, errorCallback, progress);
         if (IsCancelled(result, cancellationToken)) return result;

@@ -314,11 +314,10 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         PayloadWriter payload = ThreadPayload.Take();
         function.WriteTarget(payload, job);
         arguments.Write(payload);
-        return new EncodedApply<T>(
-            _scheduler, function, payload.Length == 0 ? [] : payload.ToArray(), result, timeout)
-        {
-            Shared = payload.Shared,
-        };
+        List<ISharedObject>? shared = payload.Shared;
+        // What may be run again is needed after it is over.
+        PayloadBuffer content = _jobs.Retry is null ? payload.Take() : PayloadBuffer.Of(payload.ToArray());
+        return new EncodedApply<T>(_scheduler, function, content, result, timeout) { Shared = shared };
     }
 
     private AsyncResult<T> NewResult<T>(

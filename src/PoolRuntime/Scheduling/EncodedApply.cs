@@ -7,18 +7,14 @@ namespace PoolRuntime.Scheduling;
 
 /// <summary>One call of a function, as bytes.</summary>
 internal sealed class EncodedApply<T>(
-    Scheduler scheduler, JobFunction function, byte[] payload, AsyncResult<T> result, TimeSpan? timeout)
+    Scheduler scheduler, JobFunction function, PayloadBuffer payload, AsyncResult<T> result, TimeSpan? timeout)
     : EncodedJob(function, payload), ICancellable, IRepeatable<T>
 {
     public Scheduler Scheduler => scheduler;
 
     public override TimeSpan? Timeout => timeout;
 
-    public override void WriteCall(PayloadWriter frames, int sequence)
-    {
-        frames.Write(new Frame(FrameKind.Call, sequence, Function.Number, Payload.Length));
-        frames.WriteBytes(Payload);
-    }
+    public override Frame Head(int sequence) => new(FrameKind.Call, sequence, Function.Number, ContentSize);
 
     public override bool Receive(Frame head, PayloadReader body, int processId)
     {

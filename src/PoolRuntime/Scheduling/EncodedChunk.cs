@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PoolRuntime.Calls;
 using PoolRuntime.Serialization;
 using PoolRuntime.Transport;
@@ -17,7 +18,7 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
     // Items come back in order: those before this one are done.
     private int _next;
 
-    private EncodedChunk(Batch<TItem, T> batch, byte[] payload, int first, int count)
+    private EncodedChunk(Batch<TItem, T> batch, PayloadBuffer payload, int first, int count)
         : base(batch.Function.Encoded!, payload)
     {
         _batch = batch;
@@ -34,14 +35,16 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
     /// <exception cref="NotTransferableException">An item cannot travel.</exception>
     public static EncodedChunk<TItem, T> Write(Batch<TItem, T> batch, int first, int count, int attempt)
     {
-        PayloadWriter payload = new() { CarriesShared = true };
+        Codec<TItem> codec = Codec.For<TItem>();
+        // They are copied once, to where they are sent from.
+        if (codec.IsPlainMemory) return Made(PayloadBuffer.Empty, batch.Function.Shared);
+        PayloadWriter payload = ThreadPayload.Take();
         payload.WriteBytes(batch.Function.Target);
         ReadOnlySpan<TItem> items = batch.Items.AsSpan(first, count);
-        Codec<TItem> codec = Codec.For<TItem>();
         if (codec.TakesEveryValue)
         {
             codec.WriteAll(payload, items);
-            return Made();
+            return Taken();
         }
 
         for (int i = 0; i < items.Length; i++)
@@ -57,24 +60,41 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
             }
         }
 
-        return Made();
+        return Taken();
 
-        EncodedChunk<TItem, T> Made() => new(batch, payload.ToArray(), first, count)
+        EncodedChunk<TItem, T> Taken()
         {
-            Attempt = attempt,
-            Shared = payload.Shared is null
+            IReadOnlyList<ISharedObject>? shared = payload.Shared is null
                 ? batch.Function.Shared
-                : [.. batch.Function.Shared ?? [], .. payload.Shared],
-        };
+                : [.. batch.Function.Shared ?? [], .. payload.Shared];
+            return Made(payload.Take(), shared);
+        }
+
+        EncodedChunk<TItem, T> Made(PayloadBuffer content, IReadOnlyList<ISharedObject>? shared) =>
+            new(batch, content, first, count) { Attempt = attempt, Shared = shared };
     }
 
-    public override void WriteCall(PayloadWriter frames, int sequence)
+    public override int ContentSize => RangeSize + (Codec.For<TItem>().IsPlainMemory
+        ? _batch.Function.Target.Length + checked(Size * Codec.For<TItem>().SmallestSize)
+        : base.ContentSize);
+
+    public override Frame Head(int sequence) => new(
+        Timeout is null ? FrameKind.CallChunk : FrameKind.CallTimedChunk, sequence, Function.Number, ContentSize);
+
+    public override void CopyContent(Span<byte> room)
     {
-        FrameKind kind = Timeout is null ? FrameKind.CallChunk : FrameKind.CallTimedChunk;
-        frames.Write(new Frame(kind, sequence, Function.Number, RangeSize + Payload.Length));
-        frames.Write(_first);
-        frames.Write(_end - _first);
-        frames.WriteBytes(Payload);
+        MemoryMarshal.Write(room, _first);
+        MemoryMarshal.Write(room[sizeof(int)..], Size);
+        room = room[RangeSize..];
+        Codec<TItem> codec = Codec.For<TItem>();
+        if (!codec.IsPlainMemory)
+        {
+            base.CopyContent(room);
+            return;
+        }
+
+        _batch.Function.Target.CopyTo(room);
+        codec.Copy(_batch.Items.AsSpan(_first, Size), room[_batch.Function.Target.Length..]);
     }
 
     public override bool Receive(Frame head, PayloadReader body, int processId)

@@ -30,7 +30,7 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
     /// <remarks>Chunks of plain data are kept small enough to be sent ahead while the worker is at another.</remarks>
     public static int DefaultChunkSize(int items, int workers, bool encoded)
     {
-        const int largestPlainChunk = 64 * 1024;
+        const int largestPlainChunk = 256 * 1024;
         int even = Math.Max(1, (items + workers * 4 - 1) / (workers * 4));
         if (!encoded) return even;
         Codec<TItem> codec = Codec.For<TItem>();

@@ -28,9 +28,19 @@ internal abstract class Codec<T>
     /// <summary>Room in the message to put values into; empty where they have to be written one by one.</summary>
     public virtual Span<T> Reserve(PayloadWriter writer, int count) => [];
 
+    /// <summary>Copies values that are plain memory.</summary>
+    public virtual void Copy(ReadOnlySpan<T> values, Span<byte> room) => throw new NotSupportedException();
+
     public virtual void WriteAll(PayloadWriter writer, ReadOnlySpan<T> values)
     {
         foreach (T value in values) Write(writer, value);
+    }
+
+    public virtual T[] ReadArray(PayloadReader reader, int count)
+    {
+        T[] values = new T[count];
+        ReadAll(reader, values);
+        return values;
     }
 
     public virtual void ReadAll(PayloadReader reader, Span<T> values)

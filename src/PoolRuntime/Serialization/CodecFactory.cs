@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace PoolRuntime.Serialization;
@@ -22,6 +23,19 @@ internal static class CodecFactory
     public static Codec<T> Create<T>()
     {
         Type type = typeof(T);
+        // First and apart: the others need more of the library, which takes a starting worker some milliseconds.
+        if (type == typeof(int)) return As<T>(new MemoryCopyCodec<int>());
+        if (type == typeof(long)) return As<T>(new MemoryCopyCodec<long>());
+        if (type == typeof(double)) return As<T>(new MemoryCopyCodec<double>());
+        if (type == typeof(bool)) return As<T>(new MemoryCopyCodec<bool>());
+        return type.IsPrimitive && Transferability.IsPlainMemory(type)
+            ? Make<T>(typeof(MemoryCopyCodec<>), type)
+            : CreateOther<T>(type);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Codec<T> CreateOther<T>(Type type)
+    {
         if (type == typeof(string)) return As<T>(new StringCodec());
         if (type == typeof(Uri)) return As<T>(new TextCodec<Uri>(WriteUri, ReadUri));
         if (type == typeof(Version)) return As<T>(new TextCodec<Version>(

@@ -42,9 +42,7 @@ internal abstract class CollectionCodec<TCollection, TItem> : Codec<TCollection?
 
     protected static TItem[] ReadItems(PayloadReader reader, int count)
     {
-        TItem[] items = new TItem[count];
-        Items.ReadAll(reader, items);
-        return items;
+        return Items.ReadArray(reader, count);
     }
 }
 
@@ -126,9 +124,8 @@ internal sealed class MemoryCodec<T> : Codec<Memory<T>>
 
     public override Memory<T> Read(PayloadReader reader)
     {
-        T[] items = new T[reader.ReadCount(Codec.For<T>().SmallestSize)];
-        Codec.For<T>().ReadAll(reader, items);
-        return items;
+        int count = reader.ReadCount(Codec.For<T>().SmallestSize);
+        return Codec.For<T>().ReadArray(reader, count);
     }
 }
 

@@ -1,16 +1,23 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using PoolRuntime.Transport;
 
 namespace PoolRuntime.Serialization;
 
 /// <summary>Collects the bytes of one message; used again for the next.</summary>
-internal sealed class PayloadWriter
+/// <param name="arena">Where messages go that become large, if they can go there: others can read them in it.</param>
+internal sealed unsafe class PayloadWriter(PayloadArena? arena = null)
 {
+    private const int FirstSize = 256;
+
     // A buffer that once held something large is not kept for ever.
     private const int LargestKept = 1024 * 1024;
 
-    private byte[] _buffer = new byte[256];
+    private byte[] _buffer = new byte[FirstSize];
+    private long? _place;
+    private int _placeSize;
     private int _length;
     private Dictionary<object, int>? _seen;
 
@@ -22,14 +29,17 @@ internal sealed class PayloadWriter
     /// <summary>The shared objects in this message, which their receiver has to have; null for none.</summary>
     public List<ISharedObject>? Shared { get; set; }
 
-    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Written => Space[.._length];
+
+    private Span<byte> Space => _place is { } place ? new Span<byte>(arena!.At(place), _placeSize) : _buffer;
 
     public void Clear()
     {
         _length = 0;
         Shared = null;
         ForgetObjects();
-        if (_buffer.Length > LargestKept) _buffer = new byte[256];
+        LeavePlace();
+        if (_buffer.Length > LargestKept) Replace(new byte[FirstSize]);
     }
 
     /// <summary>Takes back what was written after the length was <paramref name="length"/>.</summary>
@@ -43,6 +53,40 @@ internal sealed class PayloadWriter
     public void ForgetObjects() => _seen?.Clear();
 
     public byte[] ToArray() => Written.ToArray();
+
+    /// <summary>What was written, to be kept; the writer is empty then.</summary>
+    public PayloadBuffer Take()
+    {
+        PayloadBuffer taken;
+        if (_length == 0)
+        {
+            taken = PayloadBuffer.Empty;
+        }
+        else if (_place is not null || _length < PayloadBuffer.SmallestShared)
+        {
+            taken = PayloadBuffer.Of(ToArray());
+        }
+        else
+        {
+            taken = PayloadBuffer.Shared(_buffer, _length);
+            _buffer = new byte[FirstSize];
+        }
+
+        Clear();
+        return taken;
+    }
+
+    /// <summary>
+    /// Hands over the place in the arena where the message lies; the writer is empty then. False when it lies elsewhere.
+    /// </summary>
+    public bool TryTakePlace(out long place)
+    {
+        place = _place ?? 0;
+        if (_place is null) return false;
+        _place = null;
+        Clear();
+        return true;
+    }
 
     /// <summary>The number of an object in this message; true when it stands in it already.</summary>
     public bool AlreadyWritten(object value, out int number)
@@ -84,6 +128,12 @@ internal sealed class PayloadWriter
         Encoding.UTF8.GetBytes(value, Extend(size));
     }
 
+    /// <summary>The message will become that large: makes room at once, so that nothing is moved later.</summary>
+    public void Expect(int size)
+    {
+        if (size > Space.Length) Grow(size);
+    }
+
     /// <summary>Room for a number that is known later.</summary>
     public int Reserve<T>() where T : unmanaged
     {
@@ -96,19 +146,47 @@ internal sealed class PayloadWriter
     public Span<byte> ReserveBytes(int size) => Extend(size);
 
     public void Overwrite<T>(int position, T value) where T : unmanaged =>
-        MemoryMarshal.Write(_buffer.AsSpan(position), value);
+        Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(Space.Slice(position, Unsafe.SizeOf<T>())), value);
 
     private Span<byte> Extend(int size)
     {
         int needed = checked(_length + size);
-        if (needed > _buffer.Length)
-        {
-            long doubled = Math.Min(2L * _buffer.Length, Array.MaxLength);
-            Array.Resize(ref _buffer, (int)Math.Max(doubled, needed));
-        }
-
-        Span<byte> space = _buffer.AsSpan(_length, size);
+        Span<byte> space = Space;
+        if (needed > space.Length) space = Grow(needed);
+        space = space.Slice(_length, size);
         _length = needed;
         return space;
+    }
+
+    private Span<byte> Grow(int needed)
+    {
+        ReadOnlySpan<byte> written = Written;
+        int wanted = (int)Math.Min(Math.Max(2L * Space.Length, needed), Array.MaxLength);
+        if (needed >= PayloadArena.SmallestPayload && arena?.TryReserve(wanted) is { } place)
+        {
+            Span<byte> room = new(arena.At(place), wanted);
+            written.CopyTo(room);
+            LeavePlace();
+            (_place, _placeSize) = (place, wanted);
+            return room;
+        }
+
+        byte[] larger = wanted < PayloadBuffer.SmallestShared ? new byte[wanted] : ArrayPool<byte>.Shared.Rent(wanted);
+        written.CopyTo(larger);
+        LeavePlace();
+        Replace(larger);
+        return larger;
+    }
+
+    private void LeavePlace()
+    {
+        if (_place is { } place) arena!.Release(place);
+        _place = null;
+    }
+
+    private void Replace(byte[] buffer)
+    {
+        if (_buffer.Length >= PayloadBuffer.SmallestShared) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = buffer;
     }
 }

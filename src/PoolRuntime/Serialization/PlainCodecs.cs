@@ -22,7 +22,11 @@ internal sealed class MemoryCopyCodec<T> : Codec<T> where T : unmanaged
     public override Span<T> Reserve(PayloadWriter writer, int count) =>
         MemoryMarshal.Cast<byte, T>(writer.ReserveBytes(checked(count * Unsafe.SizeOf<T>())));
 
+    public override void Copy(ReadOnlySpan<T> values, Span<byte> room) => MemoryMarshal.AsBytes(values).CopyTo(room);
+
     public override void WriteAll(PayloadWriter writer, ReadOnlySpan<T> values) => writer.WriteSpan(values);
+
+    public override T[] ReadArray(PayloadReader reader, int count) => PlainArray.Read<T>(reader, count);
 
     public override void ReadAll(PayloadReader reader, Span<T> values) =>
         reader.ReadBytes(checked(values.Length * Unsafe.SizeOf<T>())).CopyTo(MemoryMarshal.AsBytes(values));
@@ -59,9 +63,7 @@ internal sealed class PlainArrayCodec<T> : Codec<T[]?> where T : unmanaged
         if (length == -1) return null;
         if (length < 0 || (long)length * Unsafe.SizeOf<T>() > reader.Left)
             throw new InvalidDataException("An array is longer than its message.");
-        T[] array = GC.AllocateUninitializedArray<T>(length);
-        reader.ReadBytes(length * Unsafe.SizeOf<T>()).CopyTo(MemoryMarshal.AsBytes(array.AsSpan()));
-        return array;
+        return PlainArray.Read<T>(reader, length);
     }
 }
 

@@ -29,7 +29,7 @@ internal static class Transferability
     /// <summary>Whether values of the type mean the same wherever their bytes are copied to.</summary>
     public static bool IsPlainMemory(Type type) => PlainMemory.GetOrAdd(type, static type =>
         type.IsValueType && !type.IsByRefLike && !IsAddress(type) && Nullable.GetUnderlyingType(type) is null
-        && (type.IsPrimitive || type.IsEnum || FieldsOf(type).All(field => IsPlainMemory(field.FieldType))));
+        && (type.IsPrimitive || type.IsEnum || HasPlainFields(type)));
 
     /// <summary>Why no value of the type can travel, or null.</summary>
     public static string? ReasonAgainst(Type type)
@@ -131,6 +131,8 @@ internal static class Transferability
                 || name.Name!.StartsWith("System.", StringComparison.Ordinal)
                 || name.Name.StartsWith("Microsoft.", StringComparison.Ordinal));
     }
+
+    private static bool HasPlainFields(Type type) => FieldsOf(type).All(field => IsPlainMemory(field.FieldType));
 
     private static bool IsAddress(Type type) =>
         type.IsPointer || type.IsFunctionPointer || type == typeof(nint) || type == typeof(nuint)

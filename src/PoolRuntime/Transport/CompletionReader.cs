@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace PoolRuntime.Transport;
 
@@ -11,6 +10,7 @@ internal sealed unsafe class CompletionReader
 
     private readonly WorkerMemory _memory;
     private readonly ByteChannel _doorbell;
+    private readonly PayloadArena? _arena;
     private long _consumed;
     private bool _messageBegun;
     private bool _isCut;
@@ -18,6 +18,7 @@ internal sealed unsafe class CompletionReader
     public CompletionReader(WorkerMemory memory, ByteChannel doorbell)
     {
         _memory = memory;
+        _arena = memory.NewResultArena();
         _doorbell = doorbell;
     }
 
@@ -38,6 +39,10 @@ internal sealed unsafe class CompletionReader
             if (head.Kind == FrameKind.InPipe)
             {
                 if (!ReadMessage(receive)) return false;
+            }
+            else if (head.Kind == FrameKind.InMemory)
+            {
+                ReceiveFromArena(receive, head, position);
             }
             else if (head.Kind != FrameKind.Padding)
                 receive(head, new ReadOnlySpan<byte>(_memory.Ring + position + Frame.HeadSize, head.Size));
@@ -85,6 +90,16 @@ internal sealed unsafe class CompletionReader
         return true;
     }
 
+    private void ReceiveFromArena(Receiver receive, Frame head, int position)
+    {
+        if (_arena is null || head.Size != PayloadPlace.Length) throw Broken();
+        PayloadPlace place = Unsafe.ReadUnaligned<PayloadPlace>(_memory.Ring + position + Frame.HeadSize);
+        if (!_arena.Contains(place.Offset, place.Size)) throw Broken();
+        receive(
+            new Frame(place.Kind, head.Sequence, head.Number, place.Size),
+            new ReadOnlySpan<byte>(_arena.At(place.Offset), place.Size));
+    }
+
     private bool ReadMessage(Receiver receive)
     {
         // Rings for what has been taken long since may stand before it.
@@ -93,7 +108,7 @@ internal sealed unsafe class CompletionReader
         _messageBegun = false;
         Span<byte> start = stackalloc byte[Frame.HeadSize];
         if (!_doorbell.ReadExactly(start)) return Cut();
-        Frame head = MemoryMarshal.Read<Frame>(start);
+        Frame head = Frame.Read(start);
         if (head.Size is < 0 or > Frame.MaxSize) throw Broken();
         byte[] body = GC.AllocateUninitializedArray<byte>(head.Size);
         if (!_doorbell.ReadExactly(body)) return Cut();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.CompilerServices;
+using PoolRuntime.Serialization;
 
 namespace PoolRuntime.Transport;
 
@@ -17,13 +18,19 @@ internal sealed unsafe class CompletionWriter : CompletionSink
 
     private readonly WorkerMemory _memory;
     private readonly ByteChannel _doorbell;
+    private readonly PayloadArena? _arena;
     private long _published;
     private long _lastRing;
     private bool _unannounced;
 
-    public CompletionWriter(WorkerMemory memory, ByteChannel doorbell)
+    /// <param name="memory">What the worker shares with its parent.</param>
+    /// <param name="doorbell">How it wakes its parent.</param>
+    /// <param name="arena">Where the payloads are that are too large for the ring; null when there is no such place.
+    /// </param>
+    public CompletionWriter(WorkerMemory memory, ByteChannel doorbell, PayloadArena? arena = null)
     {
         _memory = memory;
+        _arena = arena;
         _doorbell = doorbell;
     }
 
@@ -33,6 +40,23 @@ internal sealed unsafe class CompletionWriter : CompletionSink
         Frame head = new(kind, sequence, number, body.Length);
         if (body.Length > LargestInRing) WriteToPipe(head, body);
         else WriteToRing(head, body);
+    }
+
+    /// <summary>Writes a message that may be large; the writer is empty then.</summary>
+    public override void Write(FrameKind kind, int sequence, int number, PayloadWriter payload)
+    {
+        int size = payload.Length;
+        if (_arena is null || !payload.TryTakePlace(out long offset))
+        {
+            base.Write(kind, sequence, number, payload);
+            return;
+        }
+
+        PayloadPlace place = new(offset, size, kind);
+        WriteToRing(
+            new Frame(FrameKind.InMemory, sequence, number, PayloadPlace.Length),
+            MemoryMarshal.AsBytes(new ReadOnlySpan<PayloadPlace>(in place)));
+        _arena.Lend(offset, _published);
     }
 
     /// <summary>

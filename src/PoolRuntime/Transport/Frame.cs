@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PoolRuntime.Transport;
@@ -11,6 +12,10 @@ internal readonly record struct Frame(FrameKind Kind, int Sequence, int Number, 
     /// <summary>More than this in one message means that the stream is broken, not that the message is large.</summary>
     public const int MaxSize = LargestArray;
 
+    /// <summary>The head that stands at the beginning of the bytes.</summary>
+    public static Frame Read(ReadOnlySpan<byte> bytes) =>
+        Unsafe.ReadUnaligned<Frame>(ref MemoryMarshal.GetReference(bytes[..HeadSize]));
+
     // The largest byte array that the runtime can make.
     private const int LargestArray = 0x7FFFFFC7;
 }
@@ -23,6 +28,12 @@ internal enum FrameKind
 
     /// <summary>In the ring: the message that comes next is too large for it and stands in the pipe.</summary>
     InPipe,
+
+    /// <summary>
+    /// In the ring, or before a call: the message, or the content of the call that comes next, lies in shared memory, at
+    /// the <see cref="PayloadPlace"/> that follows.
+    /// </summary>
+    InMemory,
 
     // Parent to worker
 

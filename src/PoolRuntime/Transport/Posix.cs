@@ -33,6 +33,8 @@ internal static unsafe partial class Posix
     private const int SetPipeSize = 1031;
     private const int GetPipeSize = 1032;
     private const uint MemoryFileCloseOnExec = 1;
+    private const int RemovePages = 9;
+    private const int UseLargePages = 14;
     private const int SetParentDeathSignal = 1;
 
     [LibraryImport(C, EntryPoint = "read", SetLastError = true)]
@@ -56,6 +58,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport(C, EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(byte* address, nuint length);
+
+    [LibraryImport(C, EntryPoint = "madvise", SetLastError = true)]
+    private static partial int Advise(byte* address, nuint length, int advice);
 
     [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
@@ -194,6 +199,17 @@ internal static unsafe partial class Posix
     public static int CreateMemoryFile(ReadOnlySpan<byte> nameWithTerminator)
     {
         fixed (byte* name = nameWithTerminator) return ThrowIfFailed(CreateMemoryFile(name, MemoryFileCloseOnExec));
+    }
+
+    /// <summary>Linux: what is in that piece of shared memory is not needed any more; it reads as zeros then.</summary>
+    public static void GiveBack(byte* start, nuint length) => _ = Advise(start, length, RemovePages);
+
+    /// <summary>Linux: the whole large pages in that piece of memory may be taken as such.</summary>
+    public static void PreferLargePages(byte* start, nint length, nint largePage)
+    {
+        nint first = ((nint)start + largePage - 1) / largePage * largePage;
+        nint end = ((nint)start + length) / largePage * largePage;
+        if (first < end) _ = Advise((byte*)first, (nuint)(end - first), UseLargePages);
     }
 
     /// <summary>Linux: this process is killed when the thread that started it ends.</summary>

@@ -12,7 +12,7 @@ internal sealed unsafe class PosixSharedRegion : SharedRegion
     private PosixSharedRegion(byte* start, int length) : base(start, length) { }
 
     /// <summary>A new file in memory, zero-filled; the descriptor is the caller's to close.</summary>
-    public static int CreateFile(int length)
+    private static int CreateFile(int length)
     {
         if (OperatingSystem.IsLinux())
         {
@@ -29,7 +29,29 @@ internal sealed unsafe class PosixSharedRegion : SharedRegion
         return Posix.DuplicateFrom((int)file.DangerousGetHandle(), lowest: 0);
     }
 
-    public static PosixSharedRegion Map(int descriptor, int length)
+    /// <summary>Maps the memory of a worker, with arenas if there is room for them in the address space.</summary>
+    public static PosixSharedRegion MapWorkerMemory(int descriptor)
+    {
+        if (WorkerFileLength == WorkerMemory.Length) return Map(descriptor, WorkerMemory.Length);
+        try
+        {
+            return Map(descriptor, WorkerFileLength);
+        }
+        catch (Win32Exception)
+        {
+            return Map(descriptor, WorkerMemory.Length);
+        }
+    }
+
+    /// <summary>A file for the memory of a worker.</summary>
+    public static int CreateWorkerFile() => CreateFile(WorkerFileLength);
+
+    // Elsewhere the file is one of a disk, in the end, and 32-bit programs have no room.
+    private static int WorkerFileLength => OperatingSystem.IsLinux() && Environment.Is64BitProcess
+        ? WorkerMemory.LengthWithArenas
+        : WorkerMemory.Length;
+
+    private static PosixSharedRegion Map(int descriptor, int length)
     {
         byte* start = Posix.Map(
             null, (nuint)length, Posix.ReadWriteProtection, Posix.SharedMapping, descriptor, offset: 0);

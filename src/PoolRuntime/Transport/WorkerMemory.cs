@@ -15,6 +15,15 @@ internal sealed unsafe class WorkerMemory
     public const int RingCapacity = 256 * 1024;
     public const int Length = RingOffset + RingCapacity;
 
+    /// <summary>
+    /// The same with room for large payloads both ways, of which no more is real than is used. Only where memory that
+    /// nobody has touched costs nothing.
+    /// </summary>
+    public const int LengthWithArenas = Length + 2 * ArenaCapacity;
+
+    /// <summary>The largest call that may go into an arena: two of them find room.</summary>
+    public const int LargestInArena = ArenaCapacity / 2;
+
     // One cache line for each writer, so that the two processes do not slow each other down.
     private const int PublishedOffset = 0;
     private const int ConsumedOffset = 64;
@@ -24,7 +33,9 @@ internal sealed unsafe class WorkerMemory
     private const int ProgressOffset = 320;
     private const int StopOffset = 384;
     private const int ClaimsOffset = 512;
+    private const int ArenasOffset = 448;
     private const int RingOffset = 4096;
+    private const int ArenaCapacity = 256 * 1024 * 1024;
 
     private readonly SharedRegion _region;
 
@@ -80,6 +91,25 @@ internal sealed unsafe class WorkerMemory
     public ref long StopRequest => ref Unsafe.AsRef<long>(_region.Start + StopOffset);
 
     public byte* Ring => _region.Start + RingOffset;
+
+    /// <summary>Where large calls lie; null where only pipes take them.</summary>
+    public PayloadArena? NewCallArena() =>
+        HasArenas ? new PayloadArena(_region.Start + Length, ArenaCapacity) : null;
+
+    /// <summary>Where large results lie; null where only pipes take them.</summary>
+    public PayloadArena? NewResultArena() => HasArenas
+        ? new PayloadArena(
+            _region.Start + Length + ArenaCapacity, ArenaCapacity, () => Volatile.Read(ref Consumed))
+        : null;
+
+    /// <summary>The worker: says that it sees the arenas; until then calls do not go there.</summary>
+    public void OpenArenas() => Volatile.Write(ref ArenasWord, HasArenas ? 1 : 0);
+
+    public bool AreArenasOpen => HasArenas && Volatile.Read(ref ArenasWord) != 0;
+
+    private bool HasArenas => _region.Length >= LengthWithArenas;
+
+    private ref int ArenasWord => ref Unsafe.AsRef<int>(_region.Start + ArenasOffset);
 
     /// <summary>The parent: a call with this number can be taken from now on.</summary>
     public void Offer(int sequence) => Volatile.Write(ref Claim(sequence), (int)CallClaim.Offered);

@@ -193,14 +193,14 @@ internal sealed class InlineWorker : Worker
     private unsafe void RunEncoded(EncodedJob job, int sequence)
     {
         foreach (ISharedObject shared in job.Shared ?? []) ReceivedObjects.Add(shared.Id, shared.Bytes);
-        PayloadWriter frames = new();
-        job.WriteCall(frames, sequence);
-        byte[] message = frames.ToArray();
-        fixed (byte* start = message)
+        Frame head = job.Head(sequence);
+        byte[] content = new byte[head.Size];
+        job.CopyContent(content);
+        // Also an empty one is somewhere.
+        fixed (byte* start = &MemoryMarshal.GetArrayDataReference(content))
         {
-            Frame head = MemoryMarshal.Read<Frame>(message);
             PayloadReader arguments = new();
-            arguments.Open(start + Frame.HeadSize, head.Size);
+            arguments.Open(start, head.Size);
             Answers answers = new(job, ProcessId);
             if (head.Kind == FrameKind.Call) Call(job, head, arguments, answers);
             else CallChunk(job, head, arguments, answers);
@@ -224,7 +224,7 @@ internal sealed class InlineWorker : Worker
         }
 
         _memory.TryEnd(head.Sequence, item: 0);
-        answers.Write(outcome, head.Sequence, 0, result.Written);
+        answers.Write(outcome, head.Sequence, 0, result);
     }
 
     private void CallChunk(EncodedJob job, Frame head, PayloadReader arguments, Answers answers)

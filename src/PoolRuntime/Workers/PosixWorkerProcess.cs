@@ -36,7 +36,7 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
         // Made by the library, which keeps them out of processes that others start at the same moment.
         using AnonymousPipeServerStream calls = new(PipeDirection.Out, HandleInheritability.None);
         using AnonymousPipeServerStream doorbell = new(PipeDirection.In, HandleInheritability.None);
-        int memory = PosixSharedRegion.CreateFile(WorkerMemory.Length);
+        int memory = PosixSharedRegion.CreateWorkerFile();
         List<int> forChild = [];
         List<int> forParent = [];
         try
@@ -48,7 +48,7 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
             forChild.Add(Posix.DuplicateFrom(memory, FirstFreeDescriptor));
             forParent.Add(Posix.DuplicateFrom((int)calls.SafePipeHandle.DangerousGetHandle(), FirstFreeDescriptor));
             forParent.Add(Posix.DuplicateFrom((int)doorbell.SafePipeHandle.DangerousGetHandle(), FirstFreeDescriptor));
-            PosixSharedRegion region = PosixSharedRegion.Map(memory, WorkerMemory.Length);
+            PosixSharedRegion region = PosixSharedRegion.MapWorkerMemory(memory);
             try
             {
                 int id = Spawn(command, forChild);
@@ -80,18 +80,21 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
     /// <summary>The worker's ends, in the worker.</summary>
     public static (ByteChannel Calls, ByteChannel Doorbell, SharedRegion Memory) OpenInWorker(WorkerMarker marker)
     {
-        int calls = int.Parse(marker.Calls);
-        int doorbell = int.Parse(marker.Doorbell);
-        int memory = int.Parse(marker.Memory);
+        int calls = Descriptor(marker.Calls);
+        int doorbell = Descriptor(marker.Doorbell);
+        int memory = Descriptor(marker.Memory);
         Posix.CloseOnExec(calls);
         Posix.CloseOnExec(doorbell);
-        SharedRegion region = PosixSharedRegion.Map(memory, WorkerMemory.Length);
+        SharedRegion region = PosixSharedRegion.MapWorkerMemory(memory);
         _ = Posix.Close(memory);
         Posix.DieWithParent();
         // The parent may have died before that call.
         if (Posix.ParentProcessId() != marker.ParentProcessId) Posix.ExitAtOnce(1);
         return (new PosixChannel(calls, WantedPipeSize), new PosixChannel(doorbell, WantedPipeSize), region);
     }
+
+    private static int Descriptor(string text) =>
+        WorkerMarker.ParseNumber(text) ?? throw new InvalidOperationException($"'{text}' is no descriptor.");
 
     public static WorkerMarker NewMarker(int depth, string settings, string? originalHooks) => new(
         $"{CallsDescriptor}", $"{DoorbellDescriptor}", $"{MemoryDescriptor}", Environment.ProcessId, depth,

@@ -24,11 +24,18 @@ internal sealed class ProcessWorker : Worker
     private readonly int[] _sizes = new int[WorkerMemory.MaxCallsInFlight];
     private readonly PayloadReader _body = new();
 
+    // Large calls lie in shared memory, by their numbers; what is to be copied there, apart from what goes into the pipe.
+    private readonly PayloadArena? _arena;
+    private readonly long?[] _places = new long?[WorkerMemory.MaxCallsInFlight];
+    private List<LargeCall> _largeAssigned = [];
+    private List<LargeCall> _largeInTransit = [];
+
     private PayloadWriter _assigned = new();
     private PayloadWriter _inTransit = new();
     private JobFunction? _lastFunction;
     private bool _isSending;
     private bool _isGone;
+    private bool _isSaidToBeLost;
     private Thread? _largeSender;
 
     private long _sentBytes;
@@ -42,6 +49,7 @@ internal sealed class ProcessWorker : Worker
         _process = process;
         _memory = new WorkerMemory(process.Memory);
         _completions = new CompletionReader(_memory, process.Doorbell);
+        _arena = _memory.NewCallArena();
         // It may still be starting: the pipe keeps it until then.
         Share(setup.Shared);
         setup.Write(_assigned, slot);
@@ -53,7 +61,7 @@ internal sealed class ProcessWorker : Worker
 
     // More than the pipe holds would make whoever writes it wait for the worker.
     public override bool HasRoomFor(Job job) =>
-        InFlight == 0 || UnreadBytes + SizeOf((EncodedJob)job) <= Roomy;
+        InFlight == 0 || UnreadBytes + PipeSizeOf((EncodedJob)job) <= Roomy;
 
     public override Progress Look() => _memory.Look();
 
@@ -68,7 +76,10 @@ internal sealed class ProcessWorker : Worker
 
     public override void Retire()
     {
-        Volatile.Write(ref _retiredBytes, _retiredBytes + _sizes[Oldest & (WorkerMemory.MaxCallsInFlight - 1)]);
+        int index = Oldest & (WorkerMemory.MaxCallsInFlight - 1);
+        Volatile.Write(ref _retiredBytes, _retiredBytes + _sizes[index]);
+        if (_places[index] is { } place) _arena!.Release(place);
+        _places[index] = null;
         base.Retire();
         long calls = Volatile.Read(ref _memory.FinishedCalls);
         if (calls - _knownCalls < MeasuredCalls) return;
@@ -91,6 +102,7 @@ internal sealed class ProcessWorker : Worker
         while (true)
         {
             PayloadWriter frames;
+            List<LargeCall> large;
             lock (_outgoing)
             {
                 if (_isSending || _isGone || _assigned.Length == 0) return;
@@ -105,16 +117,23 @@ internal sealed class ProcessWorker : Worker
                 frames = _assigned;
                 _assigned = _inTransit;
                 _inTransit = frames;
+                large = _largeAssigned;
+                _largeAssigned = _largeInTransit;
+                _largeInTransit = large;
             }
+
+            foreach (LargeCall call in large) call.CopyTo(_arena!);
 
             // A false means that the worker is gone, which its hearer notices as well.
             _ = _process.Calls.Write(frames.Written);
             lock (_outgoing)
             {
                 frames.Clear();
+                large.Clear();
                 _isSending = false;
                 if (!_isGone) continue;
                 _process.Calls.Dispose();
+                if (_isSaidToBeLost) _process.Memory.Dispose();
                 return;
             }
         }
@@ -146,9 +165,26 @@ internal sealed class ProcessWorker : Worker
             _memory.Offer(sequence);
             if (call.Trace is not null) WriteTrace(call.Trace, sequence);
             if (call.Attempt > 1) _assigned.Write(new Frame(FrameKind.Repeated, sequence, call.Attempt, 0));
-            call.WriteCall(_assigned, sequence);
+            int index = sequence & (WorkerMemory.MaxCallsInFlight - 1);
+            Frame head = call.Head(sequence);
+            _places[index] = head.Size >= PayloadArena.SmallestPayload && _memory.AreArenasOpen
+                ? _arena!.TryReserve(head.Size)
+                : null;
+            if (_places[index] is { } place)
+            {
+                _assigned.Write(new Frame(FrameKind.InMemory, sequence, 0, PayloadPlace.Length));
+                _assigned.Write(new PayloadPlace(place, head.Size, head.Kind));
+                _assigned.Write(head with { Size = 0 });
+                _largeAssigned.Add(new LargeCall(call, place, head.Size));
+            }
+            else
+            {
+                _assigned.Write(head);
+                call.CopyContent(_assigned.ReserveBytes(head.Size));
+            }
+
             int size = _assigned.Length - start;
-            _sizes[sequence & (WorkerMemory.MaxCallsInFlight - 1)] = size;
+            _sizes[index] = size;
             _sentBytes += size;
         }
     }
@@ -161,8 +197,13 @@ internal sealed class ProcessWorker : Worker
 
     private long UnreadBytes => _sentBytes - Volatile.Read(ref _retiredBytes);
 
-    private static int SizeOf(EncodedJob job) =>
-        job.Payload.Length + job.Function.Definition.Length + 4 * Frame.HeadSize;
+    private int PipeSizeOf(EncodedJob job)
+    {
+        int content = job.ContentSize;
+        bool isInMemory = content >= PayloadArena.SmallestPayload && _memory.AreArenasOpen
+            && content <= WorkerMemory.LargestInArena;
+        return (isInMemory ? PayloadPlace.Length : content) + job.Function.Definition.Length + 4 * Frame.HeadSize;
+    }
 
     private void WriteTrace(TraceContext trace, int sequence)
     {
@@ -231,7 +272,12 @@ internal sealed class ProcessWorker : Worker
 
         _scheduler.Lost(this, exit);
         _process.Doorbell.Dispose();
-        _process.Memory.Dispose();
+        lock (_outgoing)
+        {
+            // Who is copying into it needs it a moment longer.
+            _isSaidToBeLost = true;
+            if (!_isSending) _process.Memory.Dispose();
+        }
     }
 
     private static bool TryReadTimes(ReadOnlySpan<byte> body, out long began, out long ended)
@@ -281,9 +327,16 @@ internal sealed class ProcessWorker : Worker
             {
                 _body.Open(start, body.Length);
                 if (!((EncodedJob)job).Receive(head, _body, ProcessId)) return;
+                ((EncodedJob)job).Release();
             }
         }
 
         _scheduler.Finished(this, wasTakenBack: job is null);
+    }
+
+    /// <summary>A call, and where its content goes.</summary>
+    private readonly record struct LargeCall(EncodedJob Job, long Place, int Size)
+    {
+        public unsafe void CopyTo(PayloadArena arena) => Job.CopyContent(new Span<byte>(arena.At(Place), Size));
     }
 }

@@ -1,3 +1,7 @@
+using PoolRuntime.Calls;
+using PoolRuntime.Serialization;
+using PoolRuntime.Transport;
+
 namespace PoolRuntime.Workers;
 
 /// <summary>
@@ -68,6 +72,7 @@ internal static class SpareWorkers
             try
             {
                 WorkerProcess spare = WorkerProcess.Start(WorkerLaunch.NewCommand());
+                _ = spare.Calls.Write(Exercise());
                 lock (Gate) Waiting.Enqueue(spare);
             }
             catch (Exception)
@@ -76,6 +81,16 @@ internal static class SpareWorkers
                 lock (Gate) wanted = 0;
             }
         }
+    }
+
+    // A function that nobody calls: to be ready for it, a spare loads what it needs for the first one that counts.
+    private static ReadOnlySpan<byte> Exercise()
+    {
+        JobFunction function = JobFunction.For(static (int number) => number);
+        PayloadWriter frames = new();
+        frames.Write(new Frame(FrameKind.Define, 0, function.Number, function.Definition.Length));
+        frames.WriteBytes(function.Definition);
+        return frames.Written;
     }
 
     private static void Bury(WorkerProcess spare)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PoolRuntime.Calls;
 using PoolRuntime.Diagnostics;
@@ -24,9 +25,12 @@ internal sealed unsafe class WorkerLoop
     private readonly Dictionary<int, Invoker> _functions = [];
     private readonly Dictionary<int, Exception> _brokenFunctions = [];
     private readonly PayloadReader _arguments = new();
-    private readonly PayloadWriter _result = new();
+    private readonly PayloadWriter _result;
+    private readonly PayloadArena? _callArena;
 
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
+    private PayloadPlace _place;
+    private bool _isInMemory;
     private int _start;
     private int _end;
     private long _lastTime;
@@ -41,13 +45,17 @@ internal sealed unsafe class WorkerLoop
     private long _lastMemoryCheck;
 
     public WorkerLoop(
-        ByteChannel calls, WorkerMemory memory, CompletionWriter completions, Func<CancellationToken> tokenOfJob)
+        ByteChannel calls, ByteChannel doorbell, WorkerMemory memory, Func<CancellationToken> tokenOfJob)
     {
+        PayloadArena? results = memory.NewResultArena();
         _tokenOfJob = tokenOfJob;
         _calls = calls;
         _memory = memory;
-        _completions = completions;
-        _chunk = new ChunkProgress(memory, completions, new PayloadWriter());
+        _callArena = memory.NewCallArena();
+        _completions = new CompletionWriter(memory, doorbell, results);
+        _result = new PayloadWriter(results);
+        _chunk = new ChunkProgress(memory, _completions, new PayloadWriter(results));
+        memory.OpenArenas();
     }
 
     /// <summary>Works until the parent says that there will be no more calls, or is gone.</summary>
@@ -69,15 +77,25 @@ internal sealed unsafe class WorkerLoop
 
     private bool HasWholeFrame =>
         _end - _start >= Frame.HeadSize
-        && _end - _start - Frame.HeadSize >= MemoryMarshal.Read<Frame>(_buffer.AsSpan(_start)).Size;
+        && _end - _start - Frame.HeadSize >= Frame.Read(_buffer.AsSpan(_start)).Size;
 
     private void Handle(Frame head, int body)
     {
         fixed (byte* start = &_buffer[0])
         {
             _arguments.Open(start + body, head.Size);
+            if (_isInMemory)
+            {
+                _isInMemory = false;
+                _arguments.Open(_callArena!.At(_place.Offset), _place.Size);
+            }
+
             switch (head.Kind)
             {
+                case FrameKind.InMemory:
+                    _place = Unsafe.ReadUnaligned<PayloadPlace>(start + body);
+                    _isInMemory = true;
+                    break;
                 case FrameKind.Define:
                     Define(head.Number);
                     break;
@@ -138,7 +156,7 @@ internal sealed unsafe class WorkerLoop
         {
             _result.Clear();
             ErrorRecord.Write(_result, Explained(error));
-            _completions.Write(FrameKind.Refused, 0, 0, _result.Written);
+            _completions.Write(FrameKind.Refused, 0, 0, _result);
             _isRefused = true;
         }
 
@@ -229,7 +247,7 @@ internal sealed unsafe class WorkerLoop
         }
 
         End(head);
-        _completions.Write(outcome, head.Sequence, 0, _result.Written);
+        _completions.Write(outcome, head.Sequence, 0, _result);
     }
 
     private void CallTraced(Frame head, int first, int count)
@@ -296,7 +314,7 @@ internal sealed unsafe class WorkerLoop
         body = 0;
         head = default;
         if (!Fill(Frame.HeadSize)) return false;
-        head = MemoryMarshal.Read<Frame>(_buffer.AsSpan(_start));
+        head = Frame.Read(_buffer.AsSpan(_start));
         if (head.Size is < 0 or > Frame.MaxSize) throw new InvalidDataException("The parent sent no message.");
         if (!Fill(Frame.HeadSize + head.Size)) return false;
         body = _start + Frame.HeadSize;

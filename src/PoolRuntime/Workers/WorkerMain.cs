@@ -30,7 +30,7 @@ internal static class WorkerMain
         }.Start();
         WorkerMemory memory = new(region);
         StopWatcher watcher = new(memory);
-        new WorkerLoop(calls, memory, new CompletionWriter(memory, doorbell), watcher.TokenOfJob).Run();
+        new WorkerLoop(calls, doorbell, memory, watcher.TokenOfJob).Run();
         Environment.Exit(0);
     }
 

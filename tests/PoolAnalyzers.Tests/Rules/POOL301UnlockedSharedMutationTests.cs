@@ -269,6 +269,109 @@ public sealed partial class POOL301UnlockedSharedMutationTests
         }
         """);
 
+    // ---- One of the kinds of code that are right without a lock, each in several forms
+
+    [Theory]
+    [InlineData("var n = 0; Parallel.For(0, 9, i => { Interlocked.Exchange(ref n, i); });")]
+    [InlineData("var n = 0; Parallel.For(0, 9, i => { Interlocked.Or(ref n, i); }); Console.WriteLine(Volatile.Read(ref n));")]
+    [InlineData("var n = 0; Parallel.For(0, 9, i => { for (var old = n; i > old; old = n) if (Interlocked.CompareExchange(ref n, i, old) == old) break; });")]
+    [InlineData("Parallel.For(0, 9, i => { int old, next; do { old = Volatile.Read(ref _count); next = Math.Max(old, i); } while (Interlocked.CompareExchange(ref _count, next, old) != old); });")]
+    public Task In_one_step_through_a_reference_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("Parallel.For(0, 9, i => { _rw.EnterWriteLock(); _map[i] = i; _rw.ExitWriteLock(); _rw.EnterReadLock(); Console.WriteLine(_map.Count); _rw.ExitReadLock(); });")]
+    [InlineData("Parallel.For(0, 9, i => { _rw.EnterUpgradeableReadLock(); if (!_map.ContainsKey(i)) { _rw.EnterWriteLock(); _map[i] = i; _rw.ExitWriteLock(); } _rw.ExitUpgradeableReadLock(); });")]
+    [InlineData("var t = Task.Run(() => { _rw.EnterReadLock(); foreach (var i in _list) Console.WriteLine(i); _rw.ExitReadLock(); }); _rw.EnterWriteLock(); _list.Add(1); _rw.ExitWriteLock(); await t;")]
+    public Task Reader_writer_locks_that_fit_are_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("Parallel.For(0, 9, i => { lock (_gate) { Deep(); } });")]
+    [InlineData("void Add(int i) => _list.Add(i); Parallel.For(0, 9, i => { lock (_gate) { Add(i); } });")]
+    [InlineData("Action add = () => _count++; Parallel.For(0, 9, i => { lock (_gate) { add(); } });")]
+    public Task The_lock_of_the_caller_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("var queue = new ConcurrentQueue<int>(); Parallel.For(0, 9, i => { queue.Enqueue(i); queue.TryDequeue(out _); });")]
+    [InlineData("var channel = System.Threading.Channels.Channel.CreateUnbounded<int>(); Parallel.For(0, 9, i => { channel.Writer.TryWrite(i); });")]
+    [InlineData("using var hand = new BlockingCollection<int>(); Parallel.For(0, 9, i => { hand.Add(i); });")]
+    [InlineData("var fixedOnes = System.Collections.Immutable.ImmutableList.Create(1); Parallel.For(0, 9, i => { var more = fixedOnes.Add(i); });")]
+    [InlineData("var frozen = System.Collections.Frozen.FrozenSet.ToFrozenSet(items); Parallel.For(0, 9, i => { Console.WriteLine(frozen.Contains(i)); });")]
+    public Task A_collection_that_is_made_for_it_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("using var builders = new ThreadLocal<StringBuilder>(() => new()); Parallel.For(0, 9, i => { builders.Value!.Append(i); });")]
+    [InlineData("var ambient = new AsyncLocal<int>(); Parallel.For(0, 9, i => { ambient.Value += i; });")]
+    [InlineData("Parallel.For(0, 9, i => { t_count += i; t_count--; });")]
+    public Task What_each_thread_has_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("var n = 0; n++; Parallel.For(0, 9, i => { Console.WriteLine(n); });")]
+    [InlineData("_list.Add(1); Parallel.For(0, 9, i => { Console.WriteLine(_list[0]); });")]
+    [InlineData("var limit = items.Count; if (limit > 3) limit = 3; var t = new Thread(() => Console.WriteLine(limit)); t.Start(); t.Join(); limit++;")]
+    public Task What_is_written_before_the_first_thread_only_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("var to = new long[items.Count]; Parallel.ForEach(items, (item, _, at) => { to[at] = item; });")]
+    [InlineData("var to = new int[9]; for (var k = 0; k < 9; k++) { var mine = k; _ = Task.Run(() => to[mine]++); }")]
+    [InlineData("var rows = new int[9][]; Parallel.For(0, 9, i => { rows[i] = new int[3]; rows[i][0]++; });")]
+    public Task An_index_of_its_own_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("Parallel.ForEach(items, () => 0, (item, _, sum) => { sum += item; return sum; }, sum => { lock (_gate) { _count += sum; } });")]
+    [InlineData("Parallel.For(0, 9, () => new List<int>(), (i, _, mine) => { mine.Add(i); return mine; }, mine => { lock (_gate) { _list.AddRange(mine); } });")]
+    [InlineData("Parallel.For(0L, 9L, () => 0L, (i, _, sum) => sum + i, sum => Interlocked.Add(ref _total, sum));")]
+    public Task Local_state_of_a_loop_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("using var pool = new WorkerThreadPool(2); var sum = 0; foreach (var one in pool.Map(i => i * 2, items)) sum += one;")]
+    [InlineData("using var pool = new WorkerThreadPool(2); var sum = 0; foreach (var one in pool.Imap(i => i * 2, items)) sum += one;")]
+    [InlineData("var sum = 0; foreach (var one in items.AsParallel().Select(i => i * 2)) sum += one;")]
+    public Task What_comes_back_instead_of_being_shared_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("var n = 0; items.ForEach(i => n += i); Parallel.For(0, 9, i => { Console.WriteLine(n); });")]
+    [InlineData("var n = 0; var all = items.Where(i => n++ < 3).ToArray();")]
+    [InlineData("var n = 0; void Count(int i) => n += i; foreach (var i in items) Count(i);")]
+    public Task What_runs_here_and_now_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("var ui = SynchronizationContext.Current!; ui.Post(_ => _count++, null); _count++;")]
+    [InlineData("var ui = SynchronizationContext.Current!; foreach (var i in items) ui.Post(_ => _list.Add(i), null);")]
+    [InlineData("var ui = SynchronizationContext.Current!; await Task.WhenAll(items.Select(i => Task.Run(() => ui.Post(_ => _count += i, null))));")]
+    public Task What_is_handed_to_the_thread_of_the_user_interface_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("var stop = false; var t = new Thread(() => { while (!stop) { } }); t.Start(); stop = true; t.Join();")]
+    [InlineData("var done = false; Parallel.For(0, 9, i => { if (i == 3) done = true; }); Console.WriteLine(done);")]
+    [InlineData("var failed = false; foreach (var i in items) new Thread(() => { try { Bump(1); } catch (Exception) { failed = true; } });")]
+    public Task A_flag_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("const bool never = false; if (never) Parallel.For(0, 9, i => { _count++; });")]
+    [InlineData("Parallel.For(0, 9, i => { if (false) _count++; });")]
+    [InlineData("var n = 0; Parallel.For(0, 9, i => { return; n++; });")]
+    public Task Code_that_is_never_reached_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("using var pool = new ProcessPool(); var n = 0; pool.MapAsync(i => { n += i; return n; }, items).Wait();")]
+    [InlineData("using var pool = new ProcessPool(); foreach (var one in pool.ImapUnordered(i => { _count++; return i; }, items)) _count++;")]
+    [InlineData("using var pool = new ProcessPool(); var r = pool.ApplyAsync(() => { _list.Add(1); }); _list.Add(2); r.Get();")]
+    public Task A_job_in_another_process_is_silent(string body) =>
+        Verify.Silent(InMethod(body));
+
     private static string InMethod(string body, string bump = "_count++") => $$"""
         using System.Collections.Concurrent;
         using System.Text;

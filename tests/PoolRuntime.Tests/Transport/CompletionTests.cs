@@ -126,6 +126,19 @@ public sealed unsafe class CompletionTests
     }
 
     [Fact]
+    public void Place_outside_of_shared_memory_is_refused()
+    {
+        using Region region = new();
+        WorkerMemory memory = new(region);
+        using TightPipe pipe = new();
+        *(Frame*)memory.Ring = new Frame(FrameKind.InMemory, 0, 0, PayloadPlace.Length);
+        *(PayloadPlace*)(memory.Ring + Frame.HeadSize) = new PayloadPlace(0, 100, FrameKind.Returned);
+        memory.Published = 32;
+
+        Assert.Throws<InvalidDataException>(() => new CompletionReader(memory, pipe).Drain((_, _) => { }));
+    }
+
+    [Fact]
     public void Message_cut_off_by_the_workers_death_is_not_handed_over()
     {
         using Region region = new();

@@ -41,6 +41,49 @@ public sealed class LargeMessageTests(PoolOfTwo workers) : IClassFixture<PoolOfT
     }
 
     [Fact]
+    public void Message_too_large_for_shared_memory_comes_back()
+    {
+        byte[] bytes = Pattern(150_000_000, seed: 4);
+        Assert.True(bytes.AsSpan().SequenceEqual(Bound.Within(() => workers.Pool.Apply(Back, bytes))));
+    }
+
+    [Fact]
+    public void More_at_once_than_shared_memory_holds_comes_back()
+    {
+        byte[] bytes = Pattern(40_000_000, seed: 5);
+        // Quick ones first, so that many are sent ahead.
+        Bound.Within(() => workers.Pool.Map(static n => n, Enumerable.Range(0, 1_000), chunkSize: 1));
+        List<AsyncResult<byte[]>> results =
+            [.. Enumerable.Range(0, 20).Select(_ => workers.Pool.ApplyAsync(Back, bytes))];
+        foreach (AsyncResult<byte[]> result in results)
+            Assert.True(bytes.AsSpan().SequenceEqual(Bound.Within(() => result.Get())));
+    }
+
+    [Fact]
+    public void Large_arguments_are_those_of_the_moment_they_were_submitted()
+    {
+        byte[] bytes = new byte[300_000];
+        List<AsyncResult<byte>> results = [];
+        for (byte i = 0; i < 50; i++)
+        {
+            Array.Fill(bytes, i);
+            results.Add(workers.Pool.ApplyAsync(static all => all.Distinct().Single(), bytes));
+        }
+
+        Array.Clear(bytes);
+        for (byte i = 0; i < 50; i++) Assert.Equal(i, Bound.Within(() => results[i].Get()));
+    }
+
+    [Fact]
+    public void Items_of_a_map_that_nobody_waits_for_are_those_of_the_moment_they_were_submitted()
+    {
+        int[] items = [.. Enumerable.Range(0, 500_000)];
+        AsyncResult<int[]> result = workers.Pool.MapAsync(static n => n, items);
+        Array.Clear(items);
+        Assert.Equal(Enumerable.Range(0, 500_000), Bound.Within(() => result.Get()));
+    }
+
+    [Fact]
     public void Many_large_messages_at_once_come_back()
     {
         byte[] bytes = Pattern(1_000_000, seed: 2);
