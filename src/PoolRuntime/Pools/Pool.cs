@@ -127,8 +127,8 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     public void Terminate() => _scheduler.Terminate();
 
     /// <summary>
-    /// What the workers have done so far, for a pool that was made with <see cref="PoolOptions.Insights"/>; also when it
-    /// has ended.
+    /// What the workers have done so far, for a pool that was made with <see cref="PoolOptions.Insights"/>; also when
+    /// it has ended.
     /// </summary>
     /// <returns>A snapshot.</returns>
     /// <exception cref="InvalidOperationException">The pool does not write down what its workers do.</exception>

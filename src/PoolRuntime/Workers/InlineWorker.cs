@@ -46,6 +46,8 @@ internal sealed class InlineWorker : Worker
 
     public override bool HasRoomFor(Job job) => true;
 
+    public override bool RunsOnSend => true;
+
     public override void Listen()
     {
         try
