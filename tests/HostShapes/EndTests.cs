@@ -27,18 +27,24 @@ public sealed class EndTests(TestPrograms programs)
     [InlineData("None")]
     [InlineData("Loop")]
     [InlineData("Sleep")]
-    public void A_pool_that_nobody_disposes_of_keeps_nothing_alive(string work)
+    [Trait("Conformance", "X-013")]
+    public void A_pool_that_nobody_disposes_of_keeps_nothing_alive_and_is_warned_of(string work)
     {
         using Run run = programs.StartProbe("leave", work);
         run.Program.WaitForLine("ready");
         Assert.Equal(0, run.Program.WaitForExit(Prompt));
         LinuxProcess.MustBeGone(run.Workers(), run.Program);
-        Assert.Equal("", run.Program.Errors);
+        string lost = work == "None" ? "" : ", and what it had to do is lost";
+        Assert.Equal(
+            $"A ProcessPool was open when the program ended{lost}. Dispose of it, or close and join it (POOL103).\n",
+            run.Program.Errors);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(run.TemporaryFolder));
     }
 
     [Theory]
     [InlineData(LinuxProcess.Interrupt)]
     [InlineData(LinuxProcess.Terminate)]
+    [Trait("Conformance", "X-033")]
     public void A_signal_in_the_middle_of_a_map_ends_everything_in_silence(int signal)
     {
         using Run run = programs.StartProbe("map");
@@ -51,6 +57,25 @@ public sealed class EndTests(TestPrograms programs)
         LinuxProcess.MustBeGone(workers, run.Program);
         Assert.Equal("", run.Program.Errors);
         Assert.Equal(["main"], run.MainLog);
+    }
+
+    [Theory]
+    [InlineData("None", 1)]
+    [InlineData("Loop", 1)]
+    [InlineData("Sleep", 1)]
+    [InlineData("Sleep", 2)]
+    [Trait("Conformance", "X-033")]
+    public void Ctrl_C_ends_everything_in_silence(string work, int times)
+    {
+        using Run run = programs.StartProbe("group", work);
+        int[] workers = run.Workers();
+        run.Program.WaitForLine("ready");
+        LinuxProcess.SendToGroup(LinuxProcess.Interrupt, run.Program.Id);
+        // The second one may find nobody any more.
+        for (int i = 1; i < times; i++) LinuxProcess.TrySendToGroup(LinuxProcess.Interrupt, run.Program.Id);
+        Assert.Equal(128 + LinuxProcess.Interrupt, run.Program.WaitForExit(Prompt));
+        LinuxProcess.MustBeGone(workers, run.Program);
+        Assert.Equal("", run.Program.Errors);
     }
 
     [Fact]

@@ -25,6 +25,8 @@ public sealed class GuardTests(TestPrograms programs)
 
     [Theory]
     [MemberData(nameof(AllShapes))]
+    [Trait("Conformance", "MP-200")]
+    [Trait("Conformance", "MP-256")]
     public void Without_the_guard_nothing_is_started(string shape)
     {
         using Run run = programs.Start(Shapes.WithoutHooks[shape](programs), ["refused"]);

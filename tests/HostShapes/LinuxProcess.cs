@@ -33,6 +33,8 @@ internal static partial class LinuxProcess
 
     public static void SendToGroup(int signal, int leader) => Send(signal, -leader);
 
+    public static void TrySendToGroup(int signal, int leader) => _ = SendSignal(-leader, signal);
+
     // A zombie is gone: it is up to whoever runs these tests in place of init to fetch it.
     private static bool IsAlive(int process)
     {

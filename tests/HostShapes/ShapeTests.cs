@@ -10,6 +10,7 @@ public sealed class ShapeTests(TestPrograms programs)
 
     [Theory]
     [MemberData(nameof(AllShapes))]
+    [Trait("Conformance", "X-060")]
     public void Every_kind_of_call_works_and_Main_runs_once(string shape)
     {
         using Run run = programs.Start(Shapes.All[shape](programs), ["calls"]);

@@ -48,6 +48,16 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
         remove => _pool.UnhandledCallbackException -= value;
     }
 
+    /// <summary>
+    /// A job has failed, and its future was dropped without anybody having asked for its outcome; where nobody listens,
+    /// the exception is written to the error output. Raised as <see cref="Pool.UnobservedJobException"/> is.
+    /// </summary>
+    public event EventHandler<UnobservedJobExceptionEventArgs>? UnobservedJobException
+    {
+        add => _pool.UnobservedJobException += value;
+        remove => _pool.UnobservedJobException -= value;
+    }
+
     /// <summary>How many workers there are at most.</summary>
     public int MaxWorkers => _pool.Workers;
 

@@ -38,10 +38,16 @@ public abstract class AsyncResult
     public bool Successful => Volatile.Read(ref _state) switch
     {
         Succeeded => true,
-        Failed => false,
+        Failed => KnownToHaveFailed(),
         _ => throw new InvalidOperationException(
             "Successful was asked before the job was over; call Wait first, or await the result (POOL702)."),
     };
+
+    private bool KnownToHaveFailed()
+    {
+        _error!.Observe();
+        return false;
+    }
 
     /// <summary>
     /// The process that ran the job; null while the job is not over, and for jobs that no worker began. For a map, the
@@ -137,6 +143,7 @@ public abstract class AsyncResult
 
     private protected void EndCompletion(JobError? error, int? processId)
     {
+        if (error is not null && _work?.Scheduler is { } pool) error.TellIfUnobserved(pool.TellUnobserved);
         _error = error;
         _workerProcessId = processId;
         // A result that is kept must not keep the arguments of its job.

@@ -101,8 +101,8 @@ public abstract partial class Pool
         TimeSpan? limit = CheckedTimeout(timeout);
         _scheduler.ThrowIfNotRunning();
         ItemFunction<TItem, T> function = NewItemFunction(job, call);
-        // The items as they are now, whatever becomes of them; but while the caller waits for it, a worker process cannot
-        // change them, and values of an array need no second one.
+        // The items as they are now, whatever becomes of them; but while the caller waits for it, a worker process
+        // cannot change them, and values of an array need no second one.
         TItem[] all = isWaitedFor && !IsLocal && typeof(TItem).IsValueType && items is TItem[] array
             ? array
             : items.ToArray();

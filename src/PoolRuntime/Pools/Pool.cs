@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using PoolRuntime.Calls;
 using PoolRuntime.Contracts;
 using PoolRuntime.Diagnostics;
-using PoolRuntime.Processes;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
 using PoolRuntime.Workers;
@@ -12,7 +11,8 @@ namespace PoolRuntime;
 /// <summary>
 /// A pool of workers that run jobs: any delegate of the program, once or for each of many items. All members may be
 /// called from any thread. Disposing of a pool closes it and waits until all its work is done; nothing that was
-/// accepted is lost.
+/// accepted is lost. A pool that is dropped while it is open, and one that is open when the program ends, is warned of
+/// on the error output; the first does what it was given, the second is terminated (POOL103).
 /// </summary>
 /// <remarks>
 /// The counterpart of Python's <c>multiprocessing.pool.Pool</c>, with two differences that matter: leaving a
@@ -28,7 +28,9 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
 
     // The pool of which this is another view; itself where it is none.
     private readonly Pool _origin;
+    private readonly bool _isWatched;
     private EventHandler<UnhandledCallbackExceptionEventArgs>? _unhandledCallbackException;
+    private EventHandler<UnobservedJobExceptionEventArgs>? _unobservedJobException;
 
     private protected Pool(PoolOptions options, Func<PoolOptions, WorkerBackEnd> backEnd)
     {
@@ -36,13 +38,20 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         options = NamedAs(options);
         if (options.Inline) options = options.ForInline();
         _backEnd = backEnd(options);
-        _scheduler = new Scheduler(_backEnd, options, OnUnhandledCallbackException);
+        // Must not hold the pool itself: one that was dropped is to be noticed.
+        WeakReference<Pool> self = new(this);
+        _scheduler = new Scheduler(
+            _backEnd, options, error => OnUnhandledCallbackException(self, error),
+            error => OnUnobservedJobException(self, error));
         if (_backEnd is InlineBackEnd inline) inline.WaitUntilReady(_scheduler);
         _jobs = new JobOptions { Retry = options.Retry };
         if (options.MaxPending is { } most) _pending = new PendingBound(_scheduler, most, options.WhenFull);
         _traces = options.Activities;
         _origin = this;
         if (options.StopsOnInterrupt) StopOnInterrupt();
+        // An executor ends its own.
+        _isWatched = !options.StartsOnDemand;
+        if (_isWatched) ForgottenPools.Watch(_scheduler, GetType().Name);
     }
 
     private protected Pool(Pool origin, JobOptions jobs)
@@ -56,6 +65,15 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         _jobs = jobs with { Retry = jobs.Retry ?? _origin._jobs.Retry };
     }
 
+    /// <summary>Warns of a pool that was dropped while it was open, and lets what was submitted be done.</summary>
+    ~Pool()
+    {
+        // Without a scheduler it has never been made whole.
+        if (!_isWatched || _scheduler is not { State: PoolState.Running }) return;
+        ForgottenPools.WarnOfDropped(GetType().Name);
+        _scheduler.Close();
+    }
+
     /// <summary>
     /// A callback has thrown. The pool and its results are not affected; where nobody listens, the exception is written
     /// to the error output. Raised on the callback thread of the pool.
@@ -64,6 +82,18 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     {
         add => _origin._unhandledCallbackException += value;
         remove => _origin._unhandledCallbackException -= value;
+    }
+
+    /// <summary>
+    /// A job has failed, and its result was dropped without anybody having asked for it, or having been told by an error
+    /// callback; where nobody listens, the exception is written to the error output. Raised when the result is
+    /// collected, or when the program ends, on the thread of the finalizers. Not for jobs that were cancelled or ended
+    /// with their pool. Python forgets such errors.
+    /// </summary>
+    public event EventHandler<UnobservedJobExceptionEventArgs>? UnobservedJobException
+    {
+        add => _origin._unobservedJobException += value;
+        remove => _origin._unobservedJobException -= value;
     }
 
     internal Scheduler Scheduler => _scheduler;
@@ -366,14 +396,36 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     [return: NotNullIfNotNull(nameof(callback))]
     private static Action<NoValue>? Ignoring(Action? callback) => callback is null ? null : _ => callback();
 
-    internal void OnUnhandledCallbackException(Exception error)
+    internal void OnUnhandledCallbackException(Exception error) => Tell(() =>
+    {
+        if (_origin._unhandledCallbackException is { } handlers) handlers(this, new UnhandledCallbackExceptionEventArgs(error));
+        else WriteUnhandled(error);
+    });
+
+    private static void OnUnhandledCallbackException(WeakReference<Pool> self, Exception error)
+    {
+        if (self.TryGetTarget(out Pool? pool)) pool.OnUnhandledCallbackException(error);
+        else Tell(() => WriteUnhandled(error));
+    }
+
+    private static void WriteUnhandled(Exception error) =>
+        Console.Error.WriteLine($"A callback of a pool has thrown: {error}");
+
+    private static void OnUnobservedJobException(WeakReference<Pool> self, Exception error)
+    {
+        _ = self.TryGetTarget(out Pool? pool);
+        if (pool?._unobservedJobException is { } handlers)
+            Tell(() => handlers(pool, new UnobservedJobExceptionEventArgs(error)));
+        else
+            Tell(() => Console.Error.WriteLine(
+                $"A job has failed, and nobody has asked for its result: {error.GetType().FullName}: {error.Message}"));
+    }
+
+    private static void Tell(Action tell)
     {
         try
         {
-            if (_origin._unhandledCallbackException is not { } handlers)
-                Console.Error.WriteLine($"A callback of a pool has thrown: {error}");
-            else
-                handlers(this, new UnhandledCallbackExceptionEventArgs(error));
+            tell();
         }
         catch (Exception)
         {

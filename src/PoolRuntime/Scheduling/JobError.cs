@@ -8,6 +8,7 @@ internal sealed class JobError
 {
     private readonly Func<Exception>? _make;
     private readonly ExceptionDispatchInfo? _thrown;
+    private UnobservedError? _unobserved;
 
     /// <summary>An error that is made new for each that asks for it.</summary>
     public JobError(Func<Exception> make) => _make = make;
@@ -21,7 +22,7 @@ internal sealed class JobError
     /// <summary>Whether the job was given up because its time was over.</summary>
     public bool IsTimeout { get; private init; }
 
-    /// <summary>Whether the job was not done because the pool has ended.</summary>
+    /// <summary>Whether the job was not done because the pool has ended, which whoever ended it knows of.</summary>
     public bool IsPoolEnd { get; init; }
 
     /// <summary>The worker that ended in the middle of the job, where one did.</summary>
@@ -49,11 +50,29 @@ internal sealed class JobError
         IsTimeout = true,
     };
 
-    public Exception ToException() => _thrown?.SourceException ?? _make!();
+    /// <summary>Tells of the error when it was dropped and nobody has looked at it.</summary>
+    /// <param name="tell">Called on the thread of the finalizers.</param>
+    public void TellIfUnobserved(Action<Exception> tell)
+    {
+        if (!IsCancellation && !IsPoolEnd) _unobserved = new UnobservedError(this, tell);
+    }
+
+    /// <summary>Somebody knows of the error.</summary>
+    public void Observe()
+    {
+        if (Interlocked.Exchange(ref _unobserved, null) is { } unobserved) unobserved.Dismiss();
+    }
+
+    public Exception ToException()
+    {
+        Observe();
+        return _thrown?.SourceException ?? _make!();
+    }
 
     [DoesNotReturn]
     public void Throw()
     {
+        Observe();
         _thrown?.Throw();
         throw _make!();
     }

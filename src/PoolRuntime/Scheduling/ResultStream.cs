@@ -16,7 +16,11 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
     private long _submitted;
     private long _ended;
     private long _taken;
-    private bool _isInputOver;
+
+    // How many items may be on their way or wait to be taken, and how many whoever reads them waits to add.
+    private int _limit;
+    private int _wanted;
+    private volatile bool _isInputOver;
     private bool _isBounded = true;
     private volatile bool _isAbandoned;
     private JobError? _error;
@@ -35,21 +39,26 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
     // The input.
 
     /// <summary>
-    /// Whether there is room for one more item, besides those that have been counted; else a task that is done when
-    /// one should ask again, or, null, that there will be no more items.
+    /// For how many items there is room: those of a chunk, or, where the buffer is smaller, all of it. If 0, a task
+    /// that is done when one should ask again, or, null, that there will be no more items.
     /// </summary>
-    public bool HasRoom(int besides, out Task? again)
+    public int Room(int chunk, out Task? again)
     {
         lock (_gate)
         {
             again = null;
-            if (_isAbandoned || _isInputOver) return false;
-            int limit = Math.Max(bufferSize ?? 2 * scheduler.Windows * chunkSize, 1);
-            if (!_isBounded || _submitted + besides - _taken < limit) return true;
+            if (!TakesItems) return 0;
+            _limit = Math.Max(bufferSize ?? 2 * scheduler.Windows * chunkSize, 1);
+            _wanted = Math.Min(chunk, _limit);
+            if (HasRoom) return _isBounded ? _wanted : chunk;
             again = (_feeder ??= NewSignal()).Task;
-            return false;
+            return 0;
         }
     }
+
+    /// <summary>Whether items are of any use.</summary>
+    public bool TakesItems => !_isAbandoned && !_isInputOver;
+
 
     /// <summary>Items are about to be submitted; the number of the first of them.</summary>
     public long CountSubmitted(int count)
@@ -160,7 +169,7 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
             if (_ready.TryDequeue(out outcome))
             {
                 _taken++;
-                Wake(ref _feeder);
+                if (HasRoom) Wake(ref _feeder);
                 return true;
             }
 
@@ -203,6 +212,8 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
 
         return true;
     }
+
+    private bool HasRoom => !_isBounded || _submitted + _wanted - _taken <= _limit;
 
     private void TellProgress()
     {

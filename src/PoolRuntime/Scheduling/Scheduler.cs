@@ -44,8 +44,10 @@ internal sealed partial class Scheduler
     // When the keeper looks at the clock next, in stopwatch ticks.
     private long _nextLook = long.MaxValue;
 
-    public Scheduler(WorkerBackEnd backEnd, PoolOptions options, Action<Exception> unhandled)
+    public Scheduler(
+        WorkerBackEnd backEnd, PoolOptions options, Action<Exception> unhandled, Action<Exception> unobserved)
     {
+        TellUnobserved = unobserved;
         _names = options.WorkerNamePrefix ?? $"{options.Kind}-{Interlocked.Increment(ref lastNumber)}";
         _backEnd = backEnd;
         _options = options;
@@ -60,6 +62,9 @@ internal sealed partial class Scheduler
     /// <summary>Writes down what workers do; null where nobody wants to know.</summary>
     public PoolRecorder? Recorder { get; }
 
+    /// <summary>Told of errors that nobody has asked for.</summary>
+    public Action<Exception> TellUnobserved { get; }
+
     /// <summary>
     /// Done when all workers have ended and all callbacks have returned, after closing or terminating. To a callback,
     /// which cannot wait for itself, when all workers have ended.
@@ -67,6 +72,9 @@ internal sealed partial class Scheduler
     public Task Ended => Callbacks.IsCurrent ? _workersEnded.Task : _ended.Task;
 
     public PoolState State => _state;
+
+    /// <summary>Whether something was submitted that is not over.</summary>
+    public bool HasWork => Volatile.Read(ref _outstanding) > 0;
 
     /// <summary>Whether the caller is a worker of this very pool, on its own thread.</summary>
     public bool IsOwnWorker => WorkerContext.OnThread?.Scheduler == this;

@@ -6,6 +6,9 @@ internal sealed class StreamFeeder<TItem, T>(
 {
     private readonly List<TItem> _chunk = [];
 
+    // Items that may still be added to the chunk.
+    private int _room;
+
     /// <summary>Reads on a thread of its own: whoever gave the items may make their reader wait.</summary>
     public void Start(IEnumerable<TItem> items)
     {
@@ -53,33 +56,37 @@ internal sealed class StreamFeeder<TItem, T>(
         End(error);
     }
 
+    // Once for each chunk, so that chunks go out whole.
     private bool WaitForRoom()
     {
-        while (true)
+        while (_room == 0)
         {
-            if (stream.HasRoom(_chunk.Count, out Task? again)) return true;
+            _room = stream.Room(chunkSize, out Task? again);
+            if (_room > 0) break;
             if (again is null) return false;
-            // What would never be full is better sent as it is.
-            Send();
             again.Wait();
         }
+
+        return stream.TakesItems;
     }
 
-    private async Task<bool> WaitForRoomAsync()
+    private async ValueTask<bool> WaitForRoomAsync()
     {
-        while (true)
+        while (_room == 0)
         {
-            if (stream.HasRoom(_chunk.Count, out Task? again)) return true;
+            _room = stream.Room(chunkSize, out Task? again);
+            if (_room > 0) break;
             if (again is null) return false;
-            Send();
             await again.ConfigureAwait(false);
         }
+
+        return stream.TakesItems;
     }
 
     private void Add(TItem item)
     {
         _chunk.Add(item);
-        if (_chunk.Count == chunkSize) Send();
+        if (--_room == 0) Send();
     }
 
     private void Send()

@@ -77,7 +77,8 @@ internal sealed unsafe class PayloadWriter(PayloadArena? arena = null)
     }
 
     /// <summary>
-    /// Hands over the place in the arena where the message lies; the writer is empty then. False when it lies elsewhere.
+    /// Hands over the place in the arena where the message lies; the writer is empty then. False when it lies
+    /// elsewhere.
     /// </summary>
     public bool TryTakePlace(out long place)
     {

@@ -30,8 +30,8 @@ internal enum FrameKind
     InPipe,
 
     /// <summary>
-    /// In the ring, or before a call: the message, or the content of the call that comes next, lies in shared memory, at
-    /// the <see cref="PayloadPlace"/> that follows.
+    /// In the ring, or before a call: the message, or the content of the call that comes next, lies in shared memory,
+    /// at the <see cref="PayloadPlace"/> that follows.
     /// </summary>
     InMemory,
 

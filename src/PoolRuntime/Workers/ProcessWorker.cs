@@ -24,7 +24,8 @@ internal sealed class ProcessWorker : Worker
     private readonly int[] _sizes = new int[WorkerMemory.MaxCallsInFlight];
     private readonly PayloadReader _body = new();
 
-    // Large calls lie in shared memory, by their numbers; what is to be copied there, apart from what goes into the pipe.
+    // Large calls lie in shared memory, by their numbers; what is to be copied there, apart from what goes into the
+    // pipe.
     private readonly PayloadArena? _arena;
     private readonly long?[] _places = new long?[WorkerMemory.MaxCallsInFlight];
     private List<LargeCall> _largeAssigned = [];

@@ -14,6 +14,7 @@ internal static class SpareWorkers
     private static readonly Queue<WorkerProcess> Waiting = new();
     private static Thread? starter;
     private static int wanted;
+    private static bool endsWithProgram;
 
     /// <summary>Keeps at least that many from now on.</summary>
     public static void Keep(int count)
@@ -22,6 +23,8 @@ internal static class SpareWorkers
         {
             wanted = Math.Max(wanted, count);
             Monitor.PulseAll(Gate);
+            if (!endsWithProgram) AppDomain.CurrentDomain.ProcessExit += (_, _) => BuryWaiting();
+            endsWithProgram = true;
             if (starter is not null) return;
             // Lives as long as the process, because Linux ends workers with the thread that started them.
             starter = new Thread(Fill) { IsBackground = true, Name = "PoolRuntime: starts spares" };
@@ -52,8 +55,17 @@ internal static class SpareWorkers
     {
         lock (Gate)
         {
-            wanted = 0;
             starter = null;
+            BuryWaiting();
+        }
+    }
+
+    // Those in use live on: at the end of a program there may be executors that have work.
+    private static void BuryWaiting()
+    {
+        lock (Gate)
+        {
+            wanted = 0;
             Monitor.PulseAll(Gate);
             while (Waiting.TryDequeue(out WorkerProcess? spare)) Bury(spare);
         }
@@ -73,7 +85,11 @@ internal static class SpareWorkers
             {
                 WorkerProcess spare = WorkerProcess.Start(WorkerLaunch.NewCommand());
                 _ = spare.Calls.Write(Exercise());
-                lock (Gate) Waiting.Enqueue(spare);
+                lock (Gate)
+                {
+                    if (wanted > 0) Waiting.Enqueue(spare);
+                    else Bury(spare);
+                }
             }
             catch (Exception)
             {

@@ -47,6 +47,10 @@ internal static class WorkerLaunch
         ("DOTNET_TC_CallCountingDelayMs", "0"),
     ];
 
+    // The runtime leaves files for debuggers behind where it is killed, and workers of a worker that is killed have nobody
+    // any more who would delete them.
+    private static readonly (string Name, string Value)[] SettingsOfNested = [("DOTNET_EnableDiagnostics", "0")];
+
     private static string HowToGuard =>
         "Make 'EntryPoint.Guard();' the first statement of Main (POOL401).";
 
@@ -65,8 +69,8 @@ internal static class WorkerLaunch
         }
 
         string settings = string.Join(
-            ',', RuntimeSettings.Where(setting => environment.TryAdd(setting.Name, setting.Value))
-                .Select(setting => setting.Name));
+            ',', RuntimeSettings.Concat(depth > 1 ? SettingsOfNested : [])
+                .Where(setting => environment.TryAdd(setting.Name, setting.Value)).Select(setting => setting.Name));
         WorkerMarker marker = OperatingSystem.IsWindows()
             ? WindowsWorkerProcess.NewMarker(depth, settings, hooks)
             : PosixWorkerProcess.NewMarker(depth, settings, hooks);

@@ -24,6 +24,12 @@ internal static partial class Ends
     }
 
     /// <summary>As a terminal has it: the program and what it starts are one group, to which Ctrl-C goes.</summary>
+    public static void StayInOwnGroup(Work work)
+    {
+        LeadGroup();
+        Stay(work);
+    }
+
     public static void MapInOwnGroup()
     {
         LeadGroup();

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PoolRuntime.Processes;
+namespace PoolRuntime.Scheduling;
 
 /// <summary>
 /// Hears Ctrl-C. The first one does not end the program, which is to end by itself; the second one does, as always.

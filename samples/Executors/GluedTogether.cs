@@ -1,0 +1,23 @@
+using PoolRuntime;
+
+namespace Executors;
+
+/// <summary>
+/// A33: each task handles its own result in the worker: 18 s instead of 25. But now the task knows what becomes of its
+/// result, and neither can be had without the other.
+/// </summary>
+internal static class GluedTogether
+{
+    public static void Run()
+    {
+        using var executor = new ProcessPoolExecutor(4);
+        Work.WaitForWorkers(executor);
+        Work.Show("together", Work.Measure(() =>
+        {
+            for (var number = 0; number < 10; number++) executor.Submit(WorkAndHandle, number);
+            executor.Shutdown(wait: true);
+        }));
+    }
+
+    private static void WorkAndHandle(int number) => Work.Handle(Work.FiveSeconds(number));
+}

@@ -1,0 +1,3 @@
+using Xunit;
+
+[assembly: TestFramework("PoolRuntime.Conformance.Report.ReportingFramework", "HostShapes")]
