@@ -235,10 +235,13 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
 
     private void StopOnInterrupt()
     {
+        // Without the pool itself: one that was dropped is to be noticed.
+        (Scheduler scheduler, PendingBound? pending) = (_scheduler, _pending);
         InterruptWatcher watcher = new(() =>
         {
-            Close();
-            CancelAll();
+            scheduler.Close();
+            pending?.Wake();
+            scheduler.CancelAll();
         });
         _scheduler.Ended.ContinueWith(
             _ => watcher.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
