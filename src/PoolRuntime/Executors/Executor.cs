@@ -170,6 +170,9 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <inheritdoc cref="Pool.GetInsights"/>
+    public PoolInsights GetInsights() => _pool.GetInsights();
+
     private protected void TerminatePool()
     {
         AppDomain.CurrentDomain.ProcessExit -= _finish;

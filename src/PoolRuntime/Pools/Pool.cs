@@ -157,8 +157,8 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     public void Terminate() => _scheduler.Terminate();
 
     /// <summary>
-    /// What the workers have done so far, for a pool that was made with <see cref="PoolOptions.Insights"/>; also when it
-    /// has ended.
+    /// What the workers have done so far, for a pool that was made with <see cref="PoolOptions.Insights"/>; also when
+    /// it has ended.
     /// </summary>
     /// <returns>A snapshot.</returns>
     /// <exception cref="InvalidOperationException">The pool does not write down what its workers do.</exception>
@@ -235,10 +235,13 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
 
     private void StopOnInterrupt()
     {
+        // Without the pool itself: one that was dropped is to be noticed.
+        (Scheduler scheduler, PendingBound? pending) = (_scheduler, _pending);
         InterruptWatcher watcher = new(() =>
         {
-            Close();
-            CancelAll();
+            scheduler.Close();
+            pending?.Wake();
+            scheduler.CancelAll();
         });
         _scheduler.Ended.ContinueWith(
             _ => watcher.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -189,8 +189,8 @@ public sealed record PoolOptions
     /// <summary>
     /// Whether the first Ctrl-C (SIGINT) closes the pool and gives up all that is not done
     /// (<see cref="Pool.CancelAll"/>), in place of ending the program: whoever waits for a result gets
-    /// <see cref="OperationCanceledException"/>, and the program ends in its own way. The second one ends the program at
-    /// once. Without this, or when the pool has ended, Ctrl-C does what it does in any program: it ends, or does what
+    /// <see cref="OperationCanceledException"/>, and the program ends in its own way. The second one ends the program
+    /// at once. Without this, or when the pool has ended, Ctrl-C does what it does in any program: it ends, or does what
     /// its own handler says. The workers never hear it, and say nothing; they end with the program.
     /// </summary>
     /// <remarks>In Python, Ctrl-C reaches the workers as well, which print stacks, and jobs are lost.</remarks>
@@ -275,14 +275,14 @@ public sealed record PoolOptions
     /// <summary>
     /// Whether jobs run in the thread that submits them, before submitting returns: for breakpoints, profilers and
     /// tests. All else is as with workers: of a <see cref="ProcessPool"/>, arguments, captured variables and results
-    /// travel as copies, and what cannot travel is refused; errors are rebuilt; callbacks are called. The counterpart of
-    /// <c>n_jobs=1</c> in joblib, which copies nothing.
+    /// travel as copies, and what cannot travel is refused; errors are rebuilt; callbacks are called. The counterpart
+    /// of <c>n_jobs=1</c> in joblib, which copies nothing.
     /// </summary>
     /// <remarks>
     /// There is one worker. Nothing can be stopped: a job that reaches its timeout or is cancelled by another thread
-    /// fails at once, and goes on; one that ends its process ends this one. Jobs of streams run in the thread that reads
-    /// the items; a job that is submitted while another runs, in the thread of that one. A job that waits for another of
-    /// the same pool is refused (POOL205). The limits after which workers are replaced do not count.
+    /// fails at once, and goes on; one that ends its process ends this one. Jobs of streams run in the thread that
+    /// reads the items; a job that is submitted while another runs, in the thread of that one. A job that waits for
+    /// another of the same pool is refused (POOL205). The limits after which workers are replaced do not count.
     /// </remarks>
     public bool Inline { get; init; }
 

@@ -11,7 +11,7 @@ internal sealed class ProgressTracker
     private readonly Scheduler _scheduler;
     private readonly IProgress<PoolProgress> _progress;
     private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly Timer _timer;
+    private readonly TimeSpan _interval;
     private long _done;
     private long _failed;
     private long _total = -1;
@@ -22,7 +22,8 @@ internal sealed class ProgressTracker
     {
         _scheduler = scheduler;
         _progress = options.Progress!;
-        _timer = new Timer(_ => Tell(), null, options.ProgressInterval, options.ProgressInterval);
+        _interval = options.ProgressInterval;
+        scheduler.CallAfter(_interval, Tell);
     }
 
     /// <summary>What the jobs of the call are found by: before the first is submitted.</summary>
@@ -45,19 +46,17 @@ internal sealed class ProgressTracker
     public void Over()
     {
         if (Interlocked.Exchange(ref _isOver, 1) != 0) return;
-        _timer.Dispose();
         _scheduler.Callbacks.Post(Report);
     }
 
     /// <summary>Nothing was submitted, and nothing is told.</summary>
-    public void GiveUp()
-    {
-        if (Interlocked.Exchange(ref _isOver, 1) == 0) _timer.Dispose();
-    }
+    public void GiveUp() => Volatile.Write(ref _isOver, 1);
 
     // One report waits at most, whatever the one before it takes.
     private void Tell()
     {
+        if (Volatile.Read(ref _isOver) != 0) return;
+        _scheduler.CallAfter(_interval, Tell);
         if (Interlocked.Exchange(ref _isWaiting, 1) != 0) return;
         _scheduler.Callbacks.Post(() =>
         {

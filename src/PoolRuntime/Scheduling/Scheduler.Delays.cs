@@ -1,9 +1,23 @@
+using System.Diagnostics;
+
 namespace PoolRuntime.Scheduling;
 
-// Jobs that wait for some time to pass before they are run again.
+// What is to be done at some time. The thread that keeps the workers watches for it, because those of the thread pool
+// may all be waiting for just that.
 internal sealed partial class Scheduler
 {
-    private readonly Dictionary<Job, Timer> _delayed = [];
+    private readonly PriorityQueue<Action, long> _alarms = new();
+
+    // Jobs that wait for some time to pass before they are run again.
+    private readonly Dictionary<Job, Delay> _delayed = [];
+
+    /// <summary>
+    /// Calls something when some time has passed, unless the pool has ended by then. It must not hold up its thread.
+    /// </summary>
+    public void CallAfter(TimeSpan delay, Action action)
+    {
+        lock (_gate) SetAlarm(delay, action);
+    }
 
     /// <summary>
     /// Takes a job of what was submitted before when some time has passed, also when the pool was closed meanwhile; it
@@ -24,7 +38,9 @@ internal sealed partial class Scheduler
             if (error is null)
             {
                 Interlocked.Increment(ref _outstanding);
-                _delayed.Add(job, new Timer(_ => Resume(job), null, delay, Timeout.InfiniteTimeSpan));
+                Delay waiting = new(job);
+                _delayed.Add(job, waiting);
+                SetAlarm(delay, () => Resume(waiting));
             }
         }
 
@@ -37,23 +53,48 @@ internal sealed partial class Scheduler
     /// <summary>It has been decided.</summary>
     public void Release() => CountDone();
 
-    private void Resume(Job job)
+    private void SetAlarm(TimeSpan delay, Action action)
+    {
+        long time = Stopwatch.GetTimestamp() + Ticks(delay);
+        _alarms.Enqueue(action, time);
+        LookAt(time);
+    }
+
+    // Says when to look again, too.
+    private void TakeAlarms(long now, List<Action> due)
+    {
+        while (_alarms.TryPeek(out Action? action, out long time))
+        {
+            if (time > now)
+            {
+                _nextLook = Math.Min(_nextLook, time);
+                return;
+            }
+
+            _alarms.Dequeue();
+            due.Add(action);
+        }
+    }
+
+    private void Resume(Delay waiting)
     {
         Worker? worker;
         lock (_gate)
         {
-            if (!TakeDelayed(job)) return;
+            if (waiting.Job is not { } job || !TakeDelayed(job)) return;
             worker = Take(job);
         }
 
-        worker?.Send();
+        // Where whoever sends a job runs it, that is not to be the thread that watches the time.
+        if (worker is { RunsOnSend: true }) new Thread(worker.Send) { IsBackground = true }.Start();
+        else worker?.Send();
         CountDone();
     }
 
     private bool TakeDelayed(Job job)
     {
-        if (!_delayed.Remove(job, out Timer? timer)) return false;
-        timer.Dispose();
+        if (!_delayed.Remove(job, out Delay? waiting)) return false;
+        waiting.Job = null;
         return true;
     }
 
@@ -63,5 +104,11 @@ internal sealed partial class Scheduler
         List<Job> taken = [.. _delayed.Keys.Where(job => line is null || job.Line == line)];
         foreach (Job job in taken) TakeDelayed(job);
         return taken;
+    }
+
+    /// <summary>A job until its time has come; the alarm that is set for it may last longer.</summary>
+    private sealed class Delay(Job job)
+    {
+        public Job? Job { get; set; } = job;
     }
 }

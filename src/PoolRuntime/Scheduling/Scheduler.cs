@@ -629,13 +629,14 @@ internal sealed partial class Scheduler
         (long)Math.Min(time.TotalSeconds * Stopwatch.Frequency, long.MaxValue / 4);
 
     /// <summary>
-    /// Finds calls that have run for too long, and workers that were asked to end one and have not, and says when to
-    /// look again.
+    /// Finds calls that have run for too long, workers that were asked to end one and have not, and what else is due,
+    /// and says when to look again.
     /// </summary>
-    private void LookAtWorkers(List<(Worker, Job, Progress)> expired, List<Worker> condemned)
+    private void LookAtClock(List<(Worker, Job, Progress)> expired, List<Worker> condemned, List<Action> alarms)
     {
         long now = Stopwatch.GetTimestamp();
         _nextLook = long.MaxValue;
+        TakeAlarms(now, alarms);
         foreach (Worker worker in _workers)
         {
             if (worker.IsCondemned) continue;
@@ -737,11 +738,12 @@ internal sealed partial class Scheduler
     {
         List<(Worker, Job, Progress)> expired = [];
         List<Worker> condemned = [];
+        List<Action> alarms = [];
         while (true)
         {
             lock (_gate)
             {
-                while (expired.Count == 0 && condemned.Count == 0)
+                while (expired.Count == 0 && condemned.Count == 0 && alarms.Count == 0)
                 {
                     if (_endError is not null) return false;
                     if (_state == PoolState.Closed && Volatile.Read(ref _outstanding) == 0) return false;
@@ -756,13 +758,15 @@ internal sealed partial class Scheduler
                     // Rounded up: whoever comes too early only has to come again.
                     int milliseconds = (int)Math.Ceiling(Math.Min(left.TotalMilliseconds, int.MaxValue));
                     if (milliseconds > 0) Monitor.Wait(_gate, milliseconds);
-                    else LookAtWorkers(expired, condemned);
+                    else LookAtClock(expired, condemned, alarms);
                 }
             }
 
             Expire(expired, condemned);
+            foreach (Action alarm in alarms) alarm();
             expired.Clear();
             condemned.Clear();
+            alarms.Clear();
         }
     }
 

@@ -159,6 +159,9 @@ internal abstract class Worker
     /// <summary>Whether a call that it holds has begun. Any thread.</summary>
     public bool HasBegun(Job job) => job.Holder == this && HasBegun(job.Sequence);
 
+    /// <summary>Whether jobs run in <see cref="Send"/>.</summary>
+    public virtual bool RunsOnSend => false;
+
     /// <summary>Sends what was assigned. Without the lock.</summary>
     public abstract void Send();
 

@@ -30,6 +30,9 @@ internal sealed class InlineWorker : Worker
     private volatile bool _isKilled;
     private bool _isLost;
 
+    // What was given up last, as in Progress.Word.
+    private long _stopped;
+
     public InlineWorker(
         Scheduler scheduler, WorkerSlot slot, PoolOptions options, bool takesDelegates, Action ready) : base(slot)
     {
@@ -45,6 +48,8 @@ internal sealed class InlineWorker : Worker
     public override int CurrentItem => Volatile.Read(ref _memory.CurrentItem);
 
     public override bool HasRoomFor(Job job) => true;
+
+    public override bool RunsOnSend => true;
 
     public override void Listen()
     {
@@ -104,7 +109,12 @@ internal sealed class InlineWorker : Worker
 
     public override Progress Look() => _takesDelegates ? _run.Look() : _memory.Look();
 
-    public override bool Ask(Progress at) => _cancellation.TryCancel(at.Word);
+    public override bool Ask(Progress at)
+    {
+        // First: a job that looks at its token only later is to find it cancelled.
+        Volatile.Write(ref _stopped, at.Word);
+        return _cancellation.TryCancel(at.Word);
+    }
 
     // There is nobody who could be killed for it.
     public override bool TryCondemn(Progress at) => false;
@@ -144,8 +154,12 @@ internal sealed class InlineWorker : Worker
         }
     }
 
-    private CancellationToken TokenOfJob() =>
-        Look() is { IsRunning: true } at ? _cancellation.TokenOf(at.Word) : CancellationToken.None;
+    private CancellationToken TokenOfJob()
+    {
+        if (Look() is not { IsRunning: true } at) return CancellationToken.None;
+        CancellationToken token = _cancellation.TokenOf(at.Word);
+        return Volatile.Read(ref _stopped) == at.Word ? new CancellationToken(canceled: true) : token;
+    }
 
     // For that time, the thread is the worker.
     private void RunAs(Action action)

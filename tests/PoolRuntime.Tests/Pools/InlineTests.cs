@@ -33,6 +33,12 @@ public sealed class InlineTests : IClassFixture<NothingLeftBehind>
         return milliseconds;
     }
 
+    private static int LookLate(int number)
+    {
+        Thread.Sleep(100);
+        return WaitForToken(number);
+    }
+
     private static int WaitForToken(int number)
     {
         WorkerContext.Current!.CancellationToken.WaitHandle.WaitOne();
@@ -136,6 +142,7 @@ public sealed class InlineTests : IClassFixture<NothingLeftBehind>
     {
         using Pool pool = NewPool(kind);
         Bound.Throws<TimeoutException>(() => pool.Apply(WaitForToken, 1, TimeSpan.FromMilliseconds(50)));
+        Bound.Throws<TimeoutException>(() => pool.Apply(LookLate, 1, TimeSpan.FromMilliseconds(20)));
         Bound.Throws<TimeoutException>(() => pool.Apply(Sleep, 100, TimeSpan.FromMilliseconds(20)));
         Assert.Equal(4, Bound.Within(() => pool.Apply(Square, 2)));
     }

@@ -161,6 +161,23 @@ public sealed class RetryTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
+    public async Task Next_attempt_comes_also_when_all_threads_of_the_thread_pool_wait_for_it(WorkerKind kind)
+    {
+        using Pool pool = kind.NewPool(1);
+        using ManualResetEventSlim release = new();
+        // Far more than there are threads, of which one or two are added each second.
+        Task[] blocked = [.. Enumerable.Range(0, 200).Select(_ => Task.Run(release.Wait))];
+        AsyncResult<int> result = pool.With(After(TimeSpan.FromMilliseconds(20))).ApplyAsync(FailUntil, 2);
+        bool isInTime = result.Wait(TimeSpan.FromSeconds(20));
+        release.Set();
+        await Task.WhenAll(blocked);
+        Assert.True(isInTime);
+        Assert.Equal(2, result.Get());
+    }
+
+    [Theory]
+    [InlineData(WorkerKind.Processes)]
+    [InlineData(WorkerKind.Threads)]
     public void Closing_waits_for_the_next_attempt_and_terminating_does_not(WorkerKind kind)
     {
         using Pool closed = kind.NewPool(1);
