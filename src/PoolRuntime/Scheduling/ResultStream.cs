@@ -107,6 +107,8 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
         }
     }
 
+    public void Cancel(JobError error) => Abandon(error);
+
     // The results.
 
     public void Deliver(long first, ReadOnlySpan<T> values)

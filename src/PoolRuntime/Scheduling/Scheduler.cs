@@ -210,7 +210,7 @@ internal sealed partial class Scheduler
                 .Concat(_workers.SelectMany(worker => worker.Held)).DistinctBy(job => job.Line ?? job).ToList();
         }
 
-        foreach (IOpenCall call in calls) call.PoolEnds(cancelled);
+        foreach (IOpenCall call in calls) call.Cancel(cancelled);
         foreach (Job job in jobs) job.Cancel(cancelled);
     }
 

@@ -42,6 +42,31 @@ public sealed class CancelAllTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
+    public void Stream_that_has_submitted_nothing_yet_is_given_up_as_well(WorkerKind kind)
+    {
+        using Pool pool = kind.NewPool(2);
+        Assert.Equal([0, 1, 4], Bound.Within(() => pool.Map(Square, [0, 1, 2])));
+        for (int round = 0; round < 100; round++)
+        {
+            using ManualResetEventSlim cancelled = new();
+            using ImapIterator<int> stream = pool.Imap(Square, AfterThat(cancelled));
+            pool.CancelAll();
+            cancelled.Set();
+            Bound.Throws<OperationCanceledException>(() => stream.Next());
+        }
+
+        Assert.Equal([0, 1, 4], Bound.Within(() => pool.Map(Square, [0, 1, 2])));
+
+        static IEnumerable<int> AfterThat(ManualResetEventSlim cancelled)
+        {
+            cancelled.Wait();
+            for (int i = 0; i < 3; i++) yield return i;
+        }
+    }
+
+    [Theory]
+    [InlineData(WorkerKind.Processes)]
+    [InlineData(WorkerKind.Threads)]
     public void What_is_done_stays_done(WorkerKind kind)
     {
         using Pool pool = kind.NewPool(2);
