@@ -68,6 +68,7 @@ public sealed partial class PoolsGuideTests(PoolsGuideTests.Programs programs) :
         { "debug a job", "^True\n$" },
         { "run one dangerous thing", "^exit code 3\n$" },
         { "say where workers live, and hear of them", "(?m)_[01] is up$" },
+        { "hand items from thread to thread", "^5050\n$" },
     };
 
     [Fact]

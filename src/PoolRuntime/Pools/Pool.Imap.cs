@@ -38,13 +38,8 @@ public abstract partial class Pool
     [Submits]
     public ImapIterator<T> Imap<TItem, T>(
         [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return new ImapIterator<T>(Stream(
-            job, job, feeder => feeder.Start(items), isOrdered: true, chunkSize, bufferSize,
-            timeout, cancellationToken));
-    }
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, job, items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
     /// <inheritdoc cref="Imap{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int, int?, TimeSpan?,
     /// CancellationToken)"/>
@@ -52,13 +47,8 @@ public abstract partial class Pool
     [OverloadResolutionPriority(1)]
     public ImapIterator<T> Imap<TItem, T>(
         [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return new ImapIterator<T>(Stream(
-            job, Awaited(job), feeder => feeder.Start(items), isOrdered: true, chunkSize, bufferSize,
-            timeout, cancellationToken));
-    }
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, Awaited(job), items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
     /// <summary>
     /// Does what <c>Imap</c> does, but gives each result as soon as it is there, in whatever order. The counterpart of
@@ -69,13 +59,8 @@ public abstract partial class Pool
     [Submits]
     public ImapIterator<T> ImapUnordered<TItem, T>(
         [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return new ImapIterator<T>(Stream(
-            job, job, feeder => feeder.Start(items), isOrdered: false, chunkSize, bufferSize,
-            timeout, cancellationToken));
-    }
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, job, items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
 
     /// <inheritdoc cref="ImapUnordered{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int, int?, TimeSpan?,
     /// CancellationToken)"/>
@@ -83,13 +68,8 @@ public abstract partial class Pool
     [OverloadResolutionPriority(1)]
     public ImapIterator<T> ImapUnordered<TItem, T>(
         [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return new ImapIterator<T>(Stream(
-            job, Awaited(job), feeder => feeder.Start(items), isOrdered: false, chunkSize, bufferSize,
-            timeout, cancellationToken));
-    }
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, Awaited(job), items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
 
     /// <summary>
     /// Does what <c>Imap</c> does, for <c>await foreach</c>. Work begins with this call, not with the loop.
@@ -99,13 +79,8 @@ public abstract partial class Pool
     [Submits]
     public AsyncImapIterator<T> ImapAsync<TItem, T>(
         [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return new AsyncImapIterator<T>(Stream(
-            job, job, feeder => feeder.Start(items), isOrdered: true, chunkSize, bufferSize,
-            timeout, cancellationToken));
-    }
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, job, items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
     /// <inheritdoc cref="ImapAsync{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int, int?, TimeSpan?,
     /// CancellationToken)"/>
@@ -113,26 +88,16 @@ public abstract partial class Pool
     [OverloadResolutionPriority(1)]
     public AsyncImapIterator<T> ImapAsync<TItem, T>(
         [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return new AsyncImapIterator<T>(Stream(
-            job, Awaited(job), feeder => feeder.Start(items), isOrdered: true, chunkSize, bufferSize,
-            timeout, cancellationToken));
-    }
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, Awaited(job), items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
     /// <inheritdoc cref="ImapAsync{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int, int?, TimeSpan?,
     /// CancellationToken)"/>
     [Submits]
     public AsyncImapIterator<T> ImapAsync<TItem, T>(
         [JobPerItem] Func<TItem, T> job, IAsyncEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return new AsyncImapIterator<T>(Stream(
-            job, job, feeder => feeder.Start(items), isOrdered: true, chunkSize, bufferSize,
-            timeout, cancellationToken));
-    }
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, job, items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
     /// <inheritdoc cref="ImapAsync{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int, int?, TimeSpan?,
     /// CancellationToken)"/>
@@ -140,13 +105,8 @@ public abstract partial class Pool
     [OverloadResolutionPriority(1)]
     public AsyncImapIterator<T> ImapAsync<TItem, T>(
         [JobPerItem] Func<TItem, Task<T>> job, IAsyncEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return new AsyncImapIterator<T>(Stream(
-            job, Awaited(job), feeder => feeder.Start(items), isOrdered: true, chunkSize, bufferSize,
-            timeout, cancellationToken));
-    }
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, Awaited(job), items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
     /// <summary>
     /// Does what <c>ImapUnordered</c> does, for <c>await foreach</c>. Work begins with this call, not with the loop.
@@ -156,13 +116,8 @@ public abstract partial class Pool
     [Submits]
     public AsyncImapIterator<T> ImapUnorderedAsync<TItem, T>(
         [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return new AsyncImapIterator<T>(Stream(
-            job, job, feeder => feeder.Start(items), isOrdered: false, chunkSize, bufferSize,
-            timeout, cancellationToken));
-    }
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, job, items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
 
     /// <inheritdoc cref="ImapUnorderedAsync{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int, int?, TimeSpan?,
     /// CancellationToken)"/>
@@ -170,26 +125,16 @@ public abstract partial class Pool
     [OverloadResolutionPriority(1)]
     public AsyncImapIterator<T> ImapUnorderedAsync<TItem, T>(
         [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return new AsyncImapIterator<T>(Stream(
-            job, Awaited(job), feeder => feeder.Start(items), isOrdered: false, chunkSize, bufferSize,
-            timeout, cancellationToken));
-    }
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, Awaited(job), items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
 
     /// <inheritdoc cref="ImapUnorderedAsync{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int, int?, TimeSpan?,
     /// CancellationToken)"/>
     [Submits]
     public AsyncImapIterator<T> ImapUnorderedAsync<TItem, T>(
         [JobPerItem] Func<TItem, T> job, IAsyncEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return new AsyncImapIterator<T>(Stream(
-            job, job, feeder => feeder.Start(items), isOrdered: false, chunkSize, bufferSize,
-            timeout, cancellationToken));
-    }
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, job, items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
 
     /// <inheritdoc cref="ImapUnorderedAsync{TItem, T}(Func{TItem, T}, IEnumerable{TItem}, int, int?, TimeSpan?,
     /// CancellationToken)"/>
@@ -197,12 +142,25 @@ public abstract partial class Pool
     [OverloadResolutionPriority(1)]
     public AsyncImapIterator<T> ImapUnorderedAsync<TItem, T>(
         [JobPerItem] Func<TItem, Task<T>> job, IAsyncEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
-        TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        new(Stream(job, Awaited(job), items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
+
+    private ResultStream<T> Stream<TItem, T>(
+        Delegate? job, Func<TItem, T>? call, IEnumerable<TItem> items, bool isOrdered, int chunkSize, int? bufferSize,
+        TimeSpan? timeout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return new AsyncImapIterator<T>(Stream(
-            job, Awaited(job), feeder => feeder.Start(items), isOrdered: false, chunkSize, bufferSize,
-            timeout, cancellationToken));
+        return Stream<TItem, T>(
+            job, call, feeder => feeder.Start(items), isOrdered, chunkSize, bufferSize, timeout, cancellationToken);
+    }
+
+    private ResultStream<T> Stream<TItem, T>(
+        Delegate? job, Func<TItem, T>? call, IAsyncEnumerable<TItem> items, bool isOrdered, int chunkSize,
+        int? bufferSize, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return Stream<TItem, T>(
+            job, call, feeder => feeder.Start(items), isOrdered, chunkSize, bufferSize, timeout, cancellationToken);
     }
 
     internal ResultStream<T> Stream<TItem, T>(

@@ -19,6 +19,7 @@ internal static class ConformanceReport
     {
         string project = typeof(ConformanceReport).Assembly.GetName().Name!;
         string seen = Directory.CreateDirectory(Path.Combine(Folder, "conformance")).FullName;
+        using FileStream turn = TakeTurn(Path.Combine(seen, "turn"));
         File.WriteAllLines(Path.Combine(seen, $"{project}.txt"), verdicts.Select(verdict => verdict.ToString()));
         string[] files = [.. Directory.GetFiles(seen, "*.txt").Order(StringComparer.Ordinal)];
         ILookup<string, Verdict> all = files.SelectMany(File.ReadAllLines).Select(Verdict.Parse)
@@ -31,6 +32,22 @@ internal static class ConformanceReport
             {Details(all)}
             """);
         return sums;
+    }
+
+    // Two projects that end at the same moment would each miss what the other has seen.
+    private static FileStream TakeTurn(string path)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                Thread.Sleep(10);
+            }
+        }
     }
 
     private static string Sums(ILookup<string, Verdict> all)

@@ -56,7 +56,6 @@ public sealed class ErrorTests(PoolOfTwo workers) : IClassFixture<PoolOfTwo>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-111")]
     public void Type_message_and_inner_exceptions_arrive()
     {
         ArgumentException error = Thrown<ArgumentException>(static () => throw new ArgumentException(
@@ -69,7 +68,6 @@ public sealed class ErrorTests(PoolOfTwo workers) : IClassFixture<PoolOfTwo>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-111")]
     public void Stack_of_the_worker_arrives()
     {
         InvalidOperationException error = Thrown<InvalidOperationException>(ThrowDeepInside);

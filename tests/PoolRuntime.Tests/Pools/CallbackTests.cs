@@ -13,7 +13,6 @@ public sealed class CallbackTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "MP-117")]
     public void Result_or_error_reaches_the_one_callback_that_is_for_it(WorkerKind kind)
     {
         using Pool pool = kind.NewPool(1);
@@ -38,8 +37,6 @@ public sealed class CallbackTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "MP-097")]
-    [Trait("Conformance", "X-017")]
     public void Map_calls_back_once_with_everything_also_for_no_items(WorkerKind kind)
     {
         using Pool pool = kind.NewPool(2);
@@ -73,7 +70,6 @@ public sealed class CallbackTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "X-008")]
     public void Callback_that_takes_its_time_holds_up_no_result(WorkerKind kind)
     {
         using Pool pool = kind.NewPool(2);
@@ -118,7 +114,6 @@ public sealed class CallbackTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "X-009")]
     public void Callback_can_close_join_terminate_and_dispose_the_pool(WorkerKind kind)
     {
         foreach (Action<Pool> end in (Action<Pool>[])

@@ -22,7 +22,6 @@ public sealed class OptionsTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "CF-110")]
     public void Initializer_runs_in_every_worker_before_its_jobs(WorkerKind kind)
     {
         int captured = 7;
@@ -51,7 +50,6 @@ public sealed class OptionsTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "CF-111")]
     public void Initializer_that_fails_breaks_the_pool_with_its_error(WorkerKind kind)
     {
         using Pool pool = kind.NewPool(new PoolOptions
@@ -111,8 +109,6 @@ public sealed class OptionsTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "CF-067")]
-    [Trait("Conformance", "CF-068")]
     public void Threads_bear_the_names_of_workers()
     {
         using ThreadPoolExecutor named = new(new PoolOptions { Workers = 2, WorkerNamePrefix = "crew" });
@@ -127,8 +123,6 @@ public sealed class OptionsTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-119")]
-    [Trait("Conformance", "CF-040")]
     public void Worker_is_replaced_after_its_share_of_jobs()
     {
         using ProcessPool pool = new(new PoolOptions { Workers = 1, MaxTasksPerWorker = 3 });
@@ -142,9 +136,6 @@ public sealed class OptionsTests : IClassFixture<NothingLeftBehind>
     [InlineData(WorkerKind.Processes, 2, 1, 6)]
     [InlineData(WorkerKind.Threads, 1, 2, 100)]
     [InlineData(WorkerKind.Threads, 2, 1, 50)]
-    [Trait("Conformance", "CF-042")]
-    [Trait("Conformance", "CF-047")]
-    [Trait("Conformance", "MP-120")]
     public void More_jobs_than_all_shares_together_are_done(WorkerKind kind, int workers, int share, int jobs)
     {
         Pool pool = kind.NewPool(new PoolOptions { Workers = workers, MaxTasksPerWorker = share });
@@ -155,7 +146,6 @@ public sealed class OptionsTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "X-019")]
     public void Share_counts_items_not_chunks()
     {
         using ProcessPool pool = new(new PoolOptions { Workers = 1, MaxTasksPerWorker = 3 });

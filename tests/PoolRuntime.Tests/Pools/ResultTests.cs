@@ -8,7 +8,6 @@ public sealed class ResultTests(PoolOfTwo workers) : IClassFixture<PoolOfTwo>
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
     [Fact]
-    [Trait("Conformance", "MP-101")]
     public void Get_waits_for_the_value()
     {
         AsyncResult<int> result = workers.Pool.ApplyAsync(static () =>
@@ -21,7 +20,6 @@ public sealed class ResultTests(PoolOfTwo workers) : IClassFixture<PoolOfTwo>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-102")]
     public void Waiting_ends_at_its_limit_and_the_job_goes_on()
     {
         using Gate gate = new();

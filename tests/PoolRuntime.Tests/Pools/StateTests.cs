@@ -18,7 +18,6 @@ public sealed class StateTests : IClassFixture<NothingLeftBehind>
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(int.MinValue)]
-    [Trait("Conformance", "MP-107")]
     public void Fewer_than_one_worker_is_refused(int workers)
     {
         Assert.Contains("POOL113", Bound.Throws<ArgumentOutOfRangeException>(() => new ProcessPool(workers)).Message);
@@ -31,7 +30,6 @@ public sealed class StateTests : IClassFixture<NothingLeftBehind>
         Bound.Throws<ArgumentNullException>(() => new ProcessPool((PoolOptions)null!));
 
     [Fact]
-    [Trait("Conformance", "MP-107")]
     public void Pool_of_three_works_with_three_processes()
     {
         using ProcessPool pool = new(3);
@@ -138,7 +136,6 @@ public sealed class StateTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "X-011")]
     public void Terminate_fails_what_runs_and_what_waits()
     {
         using ProcessPool pool = new(1);
@@ -161,7 +158,6 @@ public sealed class StateTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-108")]
     public void Terminate_with_ten_thousand_jobs_waiting_is_over_soon()
     {
         using ProcessPool pool = new(2);
@@ -182,7 +178,6 @@ public sealed class StateTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "X-012")]
     public void Dispose_ends_what_was_submitted()
     {
         List<AsyncResult<int>> results = [];

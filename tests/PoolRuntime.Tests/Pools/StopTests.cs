@@ -48,7 +48,6 @@ public sealed class StopTests : IClassFixture<NothingLeftBehind>, IDisposable
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "X-022")]
     public void Job_fails_when_its_time_is_over_and_its_neighbours_do_not(WorkerKind kind)
     {
         using Pool pool = kind.NewPool(2);
@@ -162,7 +161,6 @@ public sealed class StopTests : IClassFixture<NothingLeftBehind>, IDisposable
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "X-024")]
     public void Jobs_that_wait_are_taken_back_and_never_run(WorkerKind kind)
     {
         using Pool pool = kind.NewPool(1);
@@ -193,7 +191,6 @@ public sealed class StopTests : IClassFixture<NothingLeftBehind>, IDisposable
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "X-023")]
     public void Running_job_is_stopped_and_others_go_on(WorkerKind kind)
     {
         using Pool pool = kind.NewPool(1);

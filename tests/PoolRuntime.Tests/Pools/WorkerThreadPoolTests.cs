@@ -11,8 +11,6 @@ public sealed class WorkerThreadPoolTests : IClassFixture<NothingLeftBehind>
     private static void Throw() => throw new FormatException("on purpose");
 
     [Fact]
-    [Trait("Conformance", "MP-092")]
-    [Trait("Conformance", "MP-101")]
     public void Jobs_of_every_shape_run()
     {
         using WorkerThreadPool pool = new(2);
@@ -45,7 +43,6 @@ public sealed class WorkerThreadPoolTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-093")]
     public void Map_gives_what_a_loop_gives()
     {
         using WorkerThreadPool pool = new(3);
@@ -82,7 +79,6 @@ public sealed class WorkerThreadPoolTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-107")]
     public void Never_more_jobs_run_than_there_are_workers()
     {
         using WorkerThreadPool pool = new(3);
@@ -99,7 +95,6 @@ public sealed class WorkerThreadPoolTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-112")]
     public void Exceptions_are_the_objects_that_were_thrown_and_keep_their_stack()
     {
         using WorkerThreadPool pool = new(1);
@@ -148,7 +143,6 @@ public sealed class WorkerThreadPoolTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-108")]
     public void Terminate_fails_everything_at_once_also_what_is_running()
     {
         WorkerThreadPool pool = new(2);
@@ -184,7 +178,6 @@ public sealed class WorkerThreadPoolTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "X-027")]
     public void Job_that_waits_for_the_last_worker_fails_instead_of_waiting_for_ever()
     {
         using WorkerThreadPool pool = new(1);
@@ -202,7 +195,6 @@ public sealed class WorkerThreadPoolTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "X-009")]
     public void Job_can_close_terminate_and_dispose_its_own_pool()
     {
         WorkerThreadPool closing = new(1);

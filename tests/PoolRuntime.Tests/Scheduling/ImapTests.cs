@@ -37,8 +37,6 @@ public sealed class ImapTests : IClassFixture<NothingLeftBehind>
     [InlineData(WorkerKind.Processes, 100)]
     [InlineData(WorkerKind.Threads, 1)]
     [InlineData(WorkerKind.Threads, 100)]
-    [Trait("Conformance", "MP-103")]
-    [Trait("Conformance", "MP-105")]
     public void Results_are_those_of_a_loop(WorkerKind kind, int chunkSize)
     {
         using Pool pool = kind.NewPool(2);
@@ -56,7 +54,6 @@ public sealed class ImapTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "MP-109")]
     public void No_items_give_no_results(WorkerKind kind)
     {
         using Pool pool = kind.NewPool(1);
@@ -182,8 +179,6 @@ public sealed class ImapTests : IClassFixture<NothingLeftBehind>
     [InlineData(WorkerKind.Processes, 4)]
     [InlineData(WorkerKind.Threads, 1)]
     [InlineData(WorkerKind.Threads, 4)]
-    [Trait("Conformance", "MP-104")]
-    [Trait("Conformance", "MP-106")]
     public void Error_of_the_input_comes_after_the_items_before_it(WorkerKind kind, int chunkSize)
     {
         using Pool pool = kind.NewPool(2);
@@ -260,7 +255,6 @@ public sealed class ImapTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "X-011")]
     public void Terminating_ends_what_is_open_with_an_error(WorkerKind kind)
     {
         Pool pool = kind.NewPool(1);

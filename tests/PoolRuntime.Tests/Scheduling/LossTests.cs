@@ -39,7 +39,6 @@ public sealed class LossTests : IClassFixture<NothingLeftBehind>
     public void Job_that_kills_its_worker_fails_with_the_signal() => LosesOnlyItself(KillMyself, code: null, Kill);
 
     [Fact]
-    [Trait("Conformance", "X-005")]
     public void Job_that_ends_its_process_fails_with_the_code()
     {
         LosesOnlyItself(static () => Environment.Exit(0), code: 0, signal: null);
@@ -47,7 +46,6 @@ public sealed class LossTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "X-005")]
     public void Job_that_fails_fast_fails_with_the_signal() =>
         LosesOnlyItself(static () => Environment.FailFast("on purpose"), code: null, Abort);
 
@@ -96,7 +94,6 @@ public sealed class LossTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "X-002")]
     public void Idle_workers_that_are_killed_are_replaced()
     {
         using ProcessPool pool = new(2);

@@ -20,7 +20,6 @@ public sealed class MapTests(PoolOfTwo workers) : IClassFixture<PoolOfTwo>
     [InlineData(7)]
     [InlineData(100)]
     [InlineData(int.MaxValue)]
-    [Trait("Conformance", "MP-093")]
     public void Results_are_in_the_order_of_the_items(int? chunkSize)
     {
         int[] items = [.. Enumerable.Range(0, 100)];
@@ -43,7 +42,6 @@ public sealed class MapTests(PoolOfTwo workers) : IClassFixture<PoolOfTwo>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-109")]
     public void No_items_give_no_results()
     {
         Assert.Empty(Bound.Within(() => workers.Pool.Map(Square, Array.Empty<int>())));
@@ -83,7 +81,6 @@ public sealed class MapTests(PoolOfTwo workers) : IClassFixture<PoolOfTwo>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-100")]
     public void Error_of_the_input_is_thrown_as_it_is()
     {
         for (int i = 0; i < 3; i++)
@@ -153,7 +150,6 @@ public sealed class MapTests(PoolOfTwo workers) : IClassFixture<PoolOfTwo>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-097")]
     public void Several_maps_at_once_stay_apart()
     {
         AsyncResult<int[]>[] maps = [.. Enumerable.Range(0, 8).Select(

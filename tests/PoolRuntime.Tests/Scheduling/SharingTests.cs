@@ -83,7 +83,6 @@ public sealed class SharingTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-231")]
     public void Workers_that_did_start_end_when_the_others_do_not()
     {
         FailingPool pool = new(new PoolOptions { Workers = 4 }, starting: 3);

@@ -10,8 +10,6 @@ public sealed class StarMapTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
-    [Trait("Conformance", "MP-094")]
-    [Trait("Conformance", "MP-095")]
     public void Tuples_are_unpacked(WorkerKind kind)
     {
         using Pool pool = kind.NewPool(2);

@@ -223,7 +223,6 @@ public sealed unsafe class RefusalTests(PoolOfTwo workers) : IClassFixture<PoolO
     }
 
     [Fact]
-    [Trait("Conformance", "MP-118")]
     public void Result_that_turns_out_not_to_travel_fails_its_job_and_costs_no_worker()
     {
         HashSet<int?> processes = [];

@@ -24,7 +24,6 @@ public sealed class ValueTests(PoolOfTwo workers) : IClassFixture<PoolOfTwo>
     }
 
     [Fact]
-    [Trait("Conformance", "MP-092")]
     public void Numbers_and_other_primitives_travel()
     {
         Same(true);
