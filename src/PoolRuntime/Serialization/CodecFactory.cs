@@ -46,6 +46,7 @@ internal static class CodecFactory
             builder => builder.ToString(), text => new StringBuilder(text)));
         if (Transferability.ReasonAgainst(type) is { } reason) return As<T>(new RefusingCodec<T>(reason));
         if (Transferability.IsPlainMemory(type)) return Make<T>(typeof(MemoryCopyCodec<>), type);
+        if (Transferability.TravelsByReference(type)) return Make<T>(typeof(ReferenceCodec<>), type);
         if (type.IsSZArray)
         {
             Type element = type.GetElementType()!;

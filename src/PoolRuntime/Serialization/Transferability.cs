@@ -31,6 +31,12 @@ internal static class Transferability
         type.IsValueType && !type.IsByRefLike && !IsAddress(type) && Nullable.GetUnderlyingType(type) is null
         && (type.IsPrimitive || type.IsEnum || HasPlainFields(type)));
 
+    /// <summary>Whether it is held by several processes at once, so that only the way to it travels.</summary>
+    public static bool TravelsByReference(Type type) =>
+        type.IsClass && Array.Exists(
+            type.GetInterfaces(),
+            face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(ITravelsByReference<>));
+
     /// <summary>Why no value of the type can travel, or null.</summary>
     public static string? ReasonAgainst(Type type)
     {
