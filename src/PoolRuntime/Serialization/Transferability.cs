@@ -35,7 +35,8 @@ internal static class Transferability
     public static bool TravelsByReference(Type type) =>
         type.IsClass && Array.Exists(
             type.GetInterfaces(),
-            face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(ITravelsByReference<>));
+            face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(ITravelsByReference<>)
+                && face.GenericTypeArguments[0] == type);
 
     /// <summary>Why no value of the type can travel, or null.</summary>
     public static string? ReasonAgainst(Type type)
