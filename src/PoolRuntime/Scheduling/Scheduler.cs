@@ -458,10 +458,8 @@ internal sealed partial class Scheduler
         ? Math.Min(_size, Math.Max(_outstanding.Value, _workers.Count))
         : _size;
 
-    /// <summary>Whether jobs wait for a worker. Any thread may look.</summary>
-    public bool HasWaiting => WaitingJobs > 0;
-
-    private int WaitingJobs => _returned.Count + _queue.Count;
+    /// <summary>How many jobs wait for a worker. Any thread may look.</summary>
+    public int WaitingJobs => _returned.Count + _queue.Count;
 
     private void Give(Worker worker, Job job)
     {
@@ -477,7 +475,7 @@ internal sealed partial class Scheduler
             if (!CanTake(worker) || _endError is not null || ReplacedIfWorn(worker, PeekWaiting())) return;
             if (!isItself || !worker.LooksForCalls) Forget(worker);
             else if (_looker is null || WaitingJobs > 0) _looker = worker;
-            int share = Math.Max(1, WaitingJobs / _workers.Count);
+            int share = worker.LooksForCalls ? worker.Window : Math.Max(1, WaitingJobs / _workers.Count);
             while (share-- > 0 && worker.InFlight < worker.Window && PeekWaiting() is { } job
                 && worker.HasRoomFor(job) && MayTake(worker, job))
                 Give(worker, TakeWaiting());

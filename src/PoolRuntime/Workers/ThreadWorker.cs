@@ -15,8 +15,8 @@ internal sealed class ThreadWorker : Worker
     private const int Napping = 1;
     private const int Asleep = 2;
 
-    private const int Spins = 10;
-    private const int SpinLength = 1000;
+    private const int Spins = 50;
+    private const int SpinLength = 30;
 
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(1);
 
@@ -204,16 +204,21 @@ internal sealed class ThreadWorker : Worker
 
     private bool HasCall => Volatile.Read(ref _offered) - Oldest > 0;
 
-    // Where calls are short, the next one is there sooner than a sleeper wakes.
+    // Where calls are short, the next one is there sooner than a sleeper wakes. While more and more come, it waits until
+    // it is worth to take them.
     private bool SpinForCall()
     {
+        int waiting = 0;
         for (int i = 0; i < Spins && _scheduler.IsLooker(this) && !_isKilled && !_isEnding; i++)
         {
-            Thread.SpinWait(SpinLength);
-            if (HasCall || _scheduler.HasWaiting) return true;
+            if (!Thread.Yield()) Thread.SpinWait(SpinLength);
+            if (HasCall) return true;
+            int before = waiting;
+            waiting = _scheduler.WaitingJobs;
+            if (waiting > 0 && (waiting == before || waiting >= LargestWindow / 2)) return true;
         }
 
-        return false;
+        return waiting > 0;
     }
 
     // Until there is a call; while others hold some, at most for a nap. False when there will be none.
