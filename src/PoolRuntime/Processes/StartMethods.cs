@@ -8,6 +8,7 @@ public static class StartMethods
 {
     private static readonly object Gate = new();
     private static StartMethod? chosen;
+    private static StartMethod inherited = StartMethod.Spawn;
 
     /// <summary>All methods that there are here, the default first.</summary>
     public static IReadOnlyList<StartMethod> All { get; } = [StartMethod.Spawn, StartMethod.ForkServer];
@@ -17,7 +18,7 @@ public static class StartMethods
     {
         get
         {
-            lock (Gate) return chosen ?? StartMethod.Spawn;
+            lock (Gate) return chosen ?? inherited;
         }
     }
 
@@ -37,6 +38,12 @@ public static class StartMethods
                     + "own in PoolOptions.StartMethod (POOL110).");
             chosen = method;
         }
+    }
+
+    /// <summary>In a child process: what its parent has chosen, which may be changed once here as well.</summary>
+    internal static void Inherit(StartMethod method)
+    {
+        lock (Gate) inherited = method;
     }
 
     internal static void Check(StartMethod method, string name)

@@ -55,7 +55,9 @@ internal static class WorkerLaunch
         "Make 'EntryPoint.Guard();' the first statement of Main (POOL401).";
 
     /// <param name="changes">What is different in the environment of the worker; null values are taken out.</param>
-    public static WorkerCommand NewCommand(IReadOnlyDictionary<string, string?>? changes = null)
+    /// <param name="outlivesParent">Whether it goes on when this process is gone.</param>
+    public static WorkerCommand NewCommand(
+        IReadOnlyDictionary<string, string?>? changes = null, bool outlivesParent = false)
     {
         string? hooks = Environment.GetEnvironmentVariable(WorkerMarker.HooksVariable);
         int depth = WorkerIdentity.Depth + 1;
@@ -72,8 +74,8 @@ internal static class WorkerLaunch
             ',', RuntimeSettings.Concat(depth > 1 ? SettingsOfNested : [])
                 .Where(setting => environment.TryAdd(setting.Name, setting.Value)).Select(setting => setting.Name));
         WorkerMarker marker = OperatingSystem.IsWindows()
-            ? WindowsWorkerProcess.NewMarker(depth, settings, hooks)
-            : PosixWorkerProcess.NewMarker(depth, settings, hooks);
+            ? WindowsWorkerProcess.NewMarker(depth, outlivesParent, settings, hooks)
+            : PosixWorkerProcess.NewMarker(depth, outlivesParent, settings, hooks);
         environment[WorkerMarker.Variable] = marker.ToString();
         if (HooksWork)
             environment[WorkerMarker.HooksVariable] = hooks is null ? Hook : $"{Hook}{Path.PathSeparator}{hooks}";
