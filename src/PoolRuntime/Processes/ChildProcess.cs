@@ -19,13 +19,13 @@ namespace PoolRuntime;
 /// overrides <see cref="Run"/> is the other form: its fields travel.</para>
 /// <para>The exit code is 0 when the job returns, or what it has set as <see cref="Environment.ExitCode"/>; 1 when it
 /// throws; <c>n</c> after <c>Environment.Exit(n)</c>; and the negative number of the signal that ended the process, as
-/// in -9 after <see cref="Kill(bool)"/>. Linux and macOS keep the lowest eight bits of an exit code. Before a child ends
-/// it waits for its own foreground threads and for children of its own, and runs its exit handlers.</para>
+/// in -9 after <see cref="Kill(bool)"/>. Linux and macOS keep the lowest eight bits of an exit code. Before a child
+/// ends it waits for its own foreground threads and for children of its own, and runs its exit handlers.</para>
 /// <para>A child has the standard output and error output of this process, and an empty input. It does not hear Ctrl-C,
 /// which is for this process to act on.</para>
 /// <para>When the program ends, daemonic children are terminated first and the others waited for, also where it ends by
-/// <see cref="Environment.Exit"/> or by an exception that nobody catches. A program that is killed, or ended by a signal,
-/// takes all of its children with it, unless <see cref="OutlivesParent"/> is set; in Python they go on.</para>
+/// <see cref="Environment.Exit"/> or by an exception that nobody catches. A program that is killed, or ended by a
+/// signal, takes all of its children with it, unless <see cref="OutlivesParent"/> is set; in Python they go on.</para>
 /// <para>Any number of threads may use one object.</para>
 /// </remarks>
 [WorkersAreProcesses]
@@ -70,7 +70,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <summary>Makes a process that is not started yet.</summary>
     /// <param name="job">What it runs.</param>
     /// <param name="name">The name; null for one that is made of the type's name and a number.</param>
-    /// <param name="isDaemon">Whether it is daemonic, see <see cref="IsDaemon"/>; null for what this process is.</param>
+    /// <param name="isDaemon">Whether it is daemonic, see <see cref="IsDaemon"/>; null for what this process
+    /// is.</param>
     /// <exception cref="ArgumentNullException">The job is null.</exception>
     /// <exception cref="ArgumentException">The delegate is of a kind that no process can run, or the name is empty; or
     /// this is a subclass, whose job is its <see cref="Run"/>.</exception>
@@ -90,8 +91,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     {
         if (GetType() != typeof(ChildProcess))
             throw new ArgumentException(
-                $"A '{GetType().Name}' is a subclass of ChildProcess, and its job is what it overrides Run with; give it "
-                + "no other.", nameof(job));
+                $"A '{GetType().Name}' is a subclass of ChildProcess, and its job is what it overrides Run with; give "
+                + "it no other.", nameof(job));
         _job = job;
     }
 
@@ -182,8 +183,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the current process with a reason, which is written to its error output, and with the exit code 1. In Python
-    /// <c>sys.exit(reason)</c>.
+    /// Ends the current process with a reason, which is written to its error output, and with the exit code 1. In
+    /// Python <c>sys.exit(reason)</c>.
     /// </summary>
     /// <param name="reason">Why it ends.</param>
     /// <exception cref="ArgumentNullException">The reason is null.</exception>
@@ -232,8 +233,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether the process goes on when this one is gone, even when that is killed; and then the end of the program does
-    /// not wait for it. At first false. Python's processes all go on when their parent is killed.
+    /// Whether the process goes on when this one is gone, even when that is killed; and then the end of the program
+    /// does not wait for it. At first false. Python's processes all go on when their parent is killed.
     /// </summary>
     /// <exception cref="InvalidOperationException">It is set after the start (POOL105); or with <see cref="IsDaemon"/>,
     /// which is the opposite.</exception>
@@ -335,15 +336,15 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts the process. The job, with all that goes with it, is made into bytes here: what it refers to afterwards is
-    /// not what it referred to before, and this object keeps no reference to it.
+    /// Starts the process. The job, with all that goes with it, is made into bytes here: what it refers to afterwards
+    /// is not what it referred to before, and this object keeps no reference to it.
     /// </summary>
     /// <exception cref="NotTransferableException">A captured variable, an argument or a field of the subclass cannot
     /// travel; nothing was started.</exception>
     /// <exception cref="ArgumentException">The delegate is of a kind that no process can run; nothing was started.
     /// </exception>
-    /// <exception cref="InvalidOperationException">It has been started before (POOL105); or this process is daemonic and
-    /// can have no children (POOL408); or processes of this program would begin in its <c>Main</c>, and
+    /// <exception cref="InvalidOperationException">It has been started before (POOL105); or this process is daemonic
+    /// and can have no children (POOL408); or processes of this program would begin in its <c>Main</c>, and
     /// <see cref="EntryPoint.Guard"/> has not been called (POOL401); or processes are nested too deeply.</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
     /// <exception cref="IOException">The system does not start the process; this can be tried again.</exception>
@@ -356,7 +357,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
             ThrowIfClosed();
             if (_state != State.Initial)
                 throw new InvalidOperationException(
-                    $"'{Name}' has been started already, and a process runs once; make another ChildProcess (POOL105).");
+                    $"'{Name}' has been started already, and a process runs once; make another ChildProcess "
+                    + "(POOL105).");
             _state = State.Starting;
         }
 
@@ -481,8 +483,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits for the process as the end of the program does, and closes: a daemonic one is terminated, any other joined.
-    /// Python has no such thing.
+    /// Waits for the process as the end of the program does, and closes: a daemonic one is terminated, any other
+    /// joined. Python has no such thing.
     /// </summary>
     public void Dispose()
     {
@@ -538,8 +540,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     private static InvalidOperationException DaemonOutlives() => new(
-        "A daemonic process ends with the program, and one that outlives its parent goes on; choose one of IsDaemon and "
-        + "OutlivesParent.");
+        "A daemonic process ends with the program, and one that outlives its parent goes on; choose one of IsDaemon "
+        + "and OutlivesParent.");
 
     private object Gate() => _gate ?? throw new InvalidOperationException(
         $"This is the process '{CurrentProcess.OfThisProcess.Name}' itself, inside its Run; only the process that made "
@@ -549,7 +551,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     {
         if (_state == State.Closed)
             throw new ObjectDisposedException(
-                Name, $"'{Name}' is closed; ask for its exit code and the like before Close or the end of its 'using'.");
+                Name,
+                $"'{Name}' is closed; ask for its exit code and the like before Close or the end of its 'using'.");
     }
 
     private ChildWorker Started(string cannot)

@@ -1,8 +1,8 @@
 namespace PoolRuntime.Workers;
 
 /// <summary>
-/// The threads of a child process that it is to wait for. The runtime waits for them after <c>Main</c> and nowhere else,
-/// and in a child <c>Main</c> never runs.
+/// The threads of a child process that it is to wait for. The runtime waits for them after <c>Main</c> and nowhere
+/// else, and in a child <c>Main</c> never runs.
 /// </summary>
 /// <remarks>
 /// A value that flows from each thread to those that it starts says on each of them that it is there. A thread that is

@@ -83,7 +83,8 @@ internal sealed class WindowsWorkerProcess : WorkerProcess
     {
         if (signal == EndSignal.Interrupt)
             throw new PlatformNotSupportedException(
-                "Windows has no interrupt for a single process; use Terminate, or tell the process by a queue or event.");
+                "Windows has no interrupt for a single process; use Terminate, or tell the process by a queue or an "
+                + "event.");
         Kill(entireTree);
     }
 

@@ -205,7 +205,7 @@ internal sealed unsafe class WorkerLoop
             }
             catch (Exception)
             {
-                // An error output that is closed, or that the program has replaced; the parent hears of it all the same.
+                // An error output that is closed, or that the job has replaced; the parent hears of it all the same.
             }
         }
     }

@@ -45,7 +45,8 @@ public sealed class ChildProcessMisuseTests : IClassFixture<NothingLeftBehind>
                 StringComparison.Ordinal);
         Bound.Within(child.Join);
         Assert.Throws<InvalidOperationException>(child.Start);
-        Assert.Contains("not kept", Assert.Throws<InvalidOperationException>(child.Run).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not kept", Assert.Throws<InvalidOperationException>(child.Run).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,8 +81,9 @@ public sealed class ChildProcessMisuseTests : IClassFixture<NothingLeftBehind>
         Assert.Throws<ArgumentException>("job", () => new ChildProcess((Action)Nothing + Nothing));
         Assert.Contains(
             "POOL409",
-            Assert.Throws<ArgumentException>("job", () => new ChildProcess(new Action(static async () => await Task.Yield())))
-                .Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(
+                "job", () => new ChildProcess(new Action(static async () => await Task.Yield()))).Message,
+            StringComparison.Ordinal);
         using ChildProcess child = new(Nothing);
         Assert.Throws<ArgumentException>(() => child.Name = "");
         Assert.Throws<ArgumentException>(() => child.AuthenticationKey = default);
@@ -110,7 +112,8 @@ public sealed class ChildProcessMisuseTests : IClassFixture<NothingLeftBehind>
     {
         using Stream stream = new MemoryStream();
         using ChildProcess captures = new(() => stream.Flush());
-        Assert.Contains("stream", Assert.Throws<NotTransferableException>(captures.Start).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "stream", Assert.Throws<NotTransferableException>(captures.Start).Message, StringComparison.Ordinal);
         using ChildProcess argument = ChildProcess.For(static stream => stream.Flush(), stream);
         Assert.Throws<NotTransferableException>(argument.Start);
         using WithStream field = new(stream);
