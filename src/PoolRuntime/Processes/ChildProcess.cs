@@ -45,7 +45,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     private ChildWorker? _worker;
     private ManualResetEvent? _sentinel;
     private Lazy<Exception?>? _exception;
-    private bool _isAskedToEnd;
+    private volatile EndSignal _lastSignal;
 
     private enum State
     {
@@ -583,15 +583,24 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     private void Send(EndSignal signal, bool entireTree)
     {
         ChildWorker worker = Started("cannot be ended");
-        if (signal != EndSignal.Interrupt) _isAskedToEnd = true;
+        _lastSignal = signal;
         worker.Send(signal, entireTree);
     }
 
     private int CodeOf(WorkerExit exit)
     {
         const int unknown = 255;
-        if (OperatingSystem.IsWindows() && _isAskedToEnd && exit.Code == -1) return -Posix.SigTerm;
-        return -exit.Signal ?? exit.Code ?? unknown;
+        const int exitedBySignal = 128;
+        return exit switch
+        {
+            { Signal: { } signal } => -signal,
+            // What the runtime makes of a signal that comes while it starts.
+            { Code: exitedBySignal + Posix.SigTerm } when _lastSignal == EndSignal.Terminate => -Posix.SigTerm,
+            { Code: exitedBySignal + Posix.SigInt } when _lastSignal == EndSignal.Interrupt => -Posix.SigInt,
+            // What Windows says of a process that another has ended.
+            { Code: -1 } when OperatingSystem.IsWindows() && _lastSignal != EndSignal.None => -Posix.SigTerm,
+            _ => exit.Code ?? unknown,
+        };
     }
 
     private void HasEnded()

@@ -8,6 +8,7 @@ public static class StartMethods
 {
     private static readonly object Gate = new();
     private static StartMethod? chosen;
+    private static string? executable;
     private static StartMethod inherited = StartMethod.Spawn;
 
     /// <summary>All methods that there are here, the default first.</summary>
@@ -19,6 +20,29 @@ public static class StartMethods
         get
         {
             lock (Gate) return chosen ?? inherited;
+        }
+    }
+
+    /// <summary>
+    /// The program that is started for children and workers: the one that runs assemblies, named <c>dotnet</c>, or this
+    /// program itself in another place. Null, as at first, for what runs this process. In Python
+    /// <c>set_executable()</c>.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static string? Executable
+    {
+        get
+        {
+            lock (Gate) return executable;
+        }
+        set
+        {
+            string? path = value is null ? null : Path.GetFullPath(value);
+            if (path is not null && !File.Exists(path))
+                throw new FileNotFoundException(
+                    $"There is no file '{path}' that could be started for children; give the path of an executable, or "
+                    + "null for the one that runs this process.", path);
+            lock (Gate) executable = path;
         }
     }
 

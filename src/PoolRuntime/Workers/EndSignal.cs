@@ -3,6 +3,9 @@ namespace PoolRuntime.Workers;
 /// <summary>How a process is told to end.</summary>
 internal enum EndSignal
 {
+    /// <summary>It is not.</summary>
+    None,
+
     /// <summary>As Ctrl-C does.</summary>
     Interrupt,
 
