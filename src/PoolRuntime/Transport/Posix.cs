@@ -15,8 +15,10 @@ internal static unsafe partial class Posix
     public const short PollErr = 8;
     public const short PollHup = 16;
 
+    public const int SigInt = 2;
     public const int SigKill = 9;
     public const int SigPipe = 13;
+    public const int SigTerm = 15;
 
     public const int ReadWriteProtection = 3;
     public const int SharedMapping = 1;
@@ -64,6 +66,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(C, EntryPoint = "signal", SetLastError = true)]
+    private static partial nint SetSignalHandler(int signal, nint handler);
 
     [LibraryImport(C, EntryPoint = "waitpid", SetLastError = true)]
     public static partial int WaitForChild(int pid, int* status, int options);
@@ -217,6 +222,9 @@ internal static unsafe partial class Posix
     {
         if (OperatingSystem.IsLinux()) _ = ControlProcess(SetParentDeathSignal, SigKill);
     }
+
+    /// <summary>A signal does again what the system does with it where a program has said nothing.</summary>
+    public static void RestoreDefault(int signal) => _ = SetSignalHandler(signal, handler: 0);
 
     private static int Control(int descriptor, int command, int argument) =>
         OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64
