@@ -12,6 +12,7 @@ internal static unsafe partial class Posix
     public const int NoChildProcess = 10;
 
     public const short PollIn = 1;
+    public const short PollOut = 4;
     public const short PollErr = 8;
     public const short PollHup = 16;
 
@@ -266,6 +267,13 @@ internal static unsafe partial class Posix
         OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64
             ? ControlDescriptorOnStack(descriptor, command, 0, 0, 0, 0, 0, 0, argument)
             : ControlDescriptor(descriptor, command, argument);
+
+    /// <summary>After a call that failed: returns if it was only interrupted.</summary>
+    public static void ThrowIfFailedOtherThanInterrupted()
+    {
+        int error = Marshal.GetLastPInvokeError();
+        if (error != InterruptedSystemCall) throw new Win32Exception(error);
+    }
 
     public static int ThrowIfFailed(int result)
     {
