@@ -36,7 +36,7 @@ internal static partial class LinuxProcess
     public static void TrySendToGroup(int signal, int leader) => _ = SendSignal(-leader, signal);
 
     // A zombie is gone: it is up to whoever runs these tests in place of init to fetch it.
-    private static bool IsAlive(int process)
+    public static bool IsAlive(int process)
     {
         try
         {

@@ -12,6 +12,7 @@ internal abstract class TargetCodec
         Stateless,
         Closure,
         Value,
+        Child,
     }
 
     /// <summary>Whether one object serves all calls.</summary>
@@ -27,6 +28,13 @@ internal abstract class TargetCodec
     /// <summary>The codec for the target of calls to a method, told to the worker on the way.</summary>
     public static TargetCodec Define(PayloadWriter definition, MethodInfo method, Type target)
     {
+        if (typeof(ChildProcess).IsAssignableFrom(target))
+        {
+            definition.Write((byte)Kind.Child);
+            CodeReference.WriteType(definition, target);
+            return Make(typeof(ChildTargetCodec<>), target);
+        }
+
         if (!CaptureScan.IsClosure(target))
         {
             definition.Write((byte)Kind.Value);
@@ -62,6 +70,8 @@ internal abstract class TargetCodec
                 return Make(typeof(StatelessTargetCodec<>), type);
             case Kind.Value:
                 return Make(typeof(ValueTargetCodec<>), type);
+            case Kind.Child:
+                return Make(typeof(ChildTargetCodec<>), type);
             case Kind.Closure:
                 FieldInfo[] plain = new FieldInfo[definition.ReadCount(1)];
                 for (int i = 0; i < plain.Length; i++) plain[i] = CodeReference.ReadField(definition);
@@ -139,6 +149,40 @@ internal sealed class ValueTargetCodec<T> : TargetCodec
     public override NotTransferableException Explain(object target, RefusedValueException refused) =>
         Refusal.Explain($"The object that the job is called on, a '{Transferability.Name(typeof(T))}',",
             typeof(T), target, refused);
+}
+
+/// <summary>A child process in the form of a subclass: the fields that the subclasses of the library's have.</summary>
+internal sealed class ChildTargetCodec<T> : TargetCodec where T : ChildProcess
+{
+    private static readonly FieldInfo[] Own =
+        [.. Transferability.FieldsOf(typeof(T)).Where(field => field.DeclaringType != typeof(ChildProcess))];
+
+    private readonly FieldWriter<T> _write = FieldwiseCompiler.Writer<T>(Own);
+    private readonly FieldReader<T> _read = FieldwiseCompiler.Reader<T>(Own);
+
+    public override void Write(PayloadWriter writer, object target)
+    {
+        T child = (T)target;
+        _write(writer, ref child);
+    }
+
+    public override object Read(PayloadReader reader)
+    {
+        // The fields that are left out say by their defaults that it is the child itself.
+        T child = (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
+        _read(reader, ref child);
+        return child;
+    }
+
+    public override NotTransferableException Explain(object target, RefusedValueException refused)
+    {
+        foreach (FieldInfo field in Own)
+            if (Refusal.TryExplain(
+                $"'{Refusal.MemberName(field)}' of the '{Transferability.Name(typeof(T))}'", field.FieldType,
+                field.GetValue(target)) is { } explained)
+                return explained;
+        return new NotTransferableException($"The '{Transferability.Name(typeof(T))}'", refused.Message);
+    }
 }
 
 /// <summary>Captured variables.</summary>

@@ -9,10 +9,6 @@ namespace PoolRuntime;
 /// </summary>
 internal static class ForgottenPools
 {
-    // What .NET says when a signal ends the program: then nobody has forgotten anything.
-    private const int ExitCodeOfSignals = 128;
-    private const int LastSignal = 64;
-
     // Far more than it takes, and not enough to be a nuisance.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -35,7 +31,8 @@ internal static class ForgottenPools
 
     private static void EndAll()
     {
-        bool isSignal = Environment.ExitCode is > ExitCodeOfSignals and <= ExitCodeOfSignals + LastSignal;
+        // Then nobody has forgotten anything.
+        bool isSignal = ProgramEnd.IsBySignal;
         List<Task> ends = [];
         foreach ((Scheduler pool, string kind) in Open)
         {

@@ -8,6 +8,8 @@ public static class StartMethods
 {
     private static readonly object Gate = new();
     private static StartMethod? chosen;
+    private static string? executable;
+    private static StartMethod inherited = StartMethod.Spawn;
 
     /// <summary>All methods that there are here, the default first.</summary>
     public static IReadOnlyList<StartMethod> All { get; } = [StartMethod.Spawn, StartMethod.ForkServer];
@@ -17,7 +19,30 @@ public static class StartMethods
     {
         get
         {
-            lock (Gate) return chosen ?? StartMethod.Spawn;
+            lock (Gate) return chosen ?? inherited;
+        }
+    }
+
+    /// <summary>
+    /// The program that is started for children and workers: the one that runs assemblies, named <c>dotnet</c>, or this
+    /// program itself in another place. Null, as at first, for what runs this process. In Python
+    /// <c>set_executable()</c>.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static string? Executable
+    {
+        get
+        {
+            lock (Gate) return executable;
+        }
+        set
+        {
+            string? path = value is null ? null : Path.GetFullPath(value);
+            if (path is not null && !File.Exists(path))
+                throw new FileNotFoundException(
+                    $"There is no file '{path}' that could be started for children; give the path of an executable, or "
+                    + "null for the one that runs this process.", path);
+            lock (Gate) executable = path;
         }
     }
 
@@ -37,6 +62,12 @@ public static class StartMethods
                     + "own in PoolOptions.StartMethod (POOL110).");
             chosen = method;
         }
+    }
+
+    /// <summary>In a child process: what its parent has chosen, which may be changed once here as well.</summary>
+    internal static void Inherit(StartMethod method)
+    {
+        lock (Gate) inherited = method;
     }
 
     internal static void Check(StartMethod method, string name)

@@ -67,10 +67,13 @@ internal static class Refusal
         .First(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>))
         .GetGenericArguments()[0];
 
-    /// <summary>The name in the source: that of the property for its hidden field.</summary>
-    private static string MemberName(FieldInfo field)
+    /// <summary>
+    /// The name in the source: that of the property for its hidden field, that of the parameter for what a primary
+    /// constructor keeps.
+    /// </summary>
+    public static string MemberName(FieldInfo field)
     {
-        int end = field.Name.IndexOf(">k__BackingField", StringComparison.Ordinal);
-        return end > 0 ? field.Name[1..end] : field.Name;
+        int end = field.Name.IndexOf('>');
+        return end > 1 && field.Name[0] == '<' ? field.Name[1..end] : field.Name;
     }
 }

@@ -49,8 +49,9 @@ internal static class Transferability
             return "an address or handle means nothing in another process; send what it refers to";
         if (type.IsByRefLike)
             return $"a '{Name(type)}' lives on the stack; send an array or a 'ReadOnlyMemory<T>'";
-        if (typeof(Pool).IsAssignableFrom(type) || typeof(AsyncResult).IsAssignableFrom(type))
-            return $"a '{Name(type)}' belongs to the process that made it; send the values, not the pool";
+        if (typeof(Pool).IsAssignableFrom(type) || typeof(AsyncResult).IsAssignableFrom(type)
+            || typeof(ChildProcess).IsAssignableFrom(type))
+            return $"a '{Name(type)}' belongs to the process that made it; send the values that it needs, not the object itself";
         if (type.IsInterface)
             return $"an interface '{Name(type)}' does not say what it is; declare the type that it has, "
                 + "such as an array or a 'List<T>'";

@@ -43,6 +43,11 @@ internal enum FrameKind
     /// <summary>Who the worker is and what it runs first and last; the first message but for definitions.</summary>
     Begin,
 
+    /// <summary>
+    /// The worker is a child process with one call, which comes next; the first message but for definitions.
+    /// </summary>
+    BeginChild,
+
     /// <summary>Call function <see cref="Frame.Number"/>.</summary>
     Call,
 

@@ -16,11 +16,14 @@ internal static unsafe partial class Posix
     public const short PollErr = 8;
     public const short PollHup = 16;
 
+    public const int SigInt = 2;
     public const int SigKill = 9;
     public const int SigPipe = 13;
+    public const int SigTerm = 15;
 
     public const int ReadWriteProtection = 3;
     public const int SharedMapping = 1;
+    public const int NoSpaceLeft = 28;
 
     public const int SpawnSetProcessGroup = 0x02;
     public const int SpawnSetSignalDefault = 0x04;
@@ -37,6 +40,10 @@ internal static unsafe partial class Posix
     private const int RemovePages = 9;
     private const int UseLargePages = 14;
     private const int SetParentDeathSignal = 1;
+    private const int PrivateMapping = 2;
+    private const int FixedMapping = 0x10;
+    private const int MappingOfNothing = 0x20 | 0x4000;
+    private const int MappingOfNothingMac = 0x1000 | 0x40;
 
     [LibraryImport(C, EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int descriptor, byte* buffer, nint count);
@@ -60,11 +67,17 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(byte* address, nuint length);
 
+    [LibraryImport(C, EntryPoint = "posix_fallocate")]
+    private static partial int Allocate(int descriptor, nint offset, nint length);
+
     [LibraryImport(C, EntryPoint = "madvise", SetLastError = true)]
     private static partial int Advise(byte* address, nuint length, int advice);
 
     [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(C, EntryPoint = "signal", SetLastError = true)]
+    private static partial nint SetSignalHandler(int signal, nint handler);
 
     [LibraryImport(C, EntryPoint = "waitpid", SetLastError = true)]
     public static partial int WaitForChild(int pid, int* status, int options);
@@ -202,6 +215,34 @@ internal static unsafe partial class Posix
         fixed (byte* name = nameWithTerminator) return ThrowIfFailed(CreateMemoryFile(name, MemoryFileCloseOnExec));
     }
 
+    /// <summary>
+    /// Gives a new file its length, zero-filled, and on Linux the room for it at once: a page that there is no room for
+    /// later kills who touches it.
+    /// </summary>
+    public static void SetLengthWithRoom(int descriptor, long length)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            ThrowIfFailed(SetLength(descriptor, length));
+            return;
+        }
+
+        int error;
+        do error = Allocate(descriptor, 0, checked((nint)length));
+        while (error == InterruptedSystemCall);
+        if (error != 0) throw new Win32Exception(error);
+    }
+
+    /// <summary>
+    /// Puts pages of zeros of this process in the place of a mapping, in one step: who still uses it finds nothing
+    /// there, but does not crash. What was mapped is given up.
+    /// </summary>
+    public static void ReplaceByNothing(byte* start, nuint length)
+    {
+        int nothing = OperatingSystem.IsMacOS() ? MappingOfNothingMac : MappingOfNothing;
+        _ = Map(start, length, ReadWriteProtection, PrivateMapping | FixedMapping | nothing, -1, 0);
+    }
+
     /// <summary>Linux: what is in that piece of shared memory is not needed any more; it reads as zeros then.</summary>
     public static void GiveBack(byte* start, nuint length) => _ = Advise(start, length, RemovePages);
 
@@ -218,6 +259,9 @@ internal static unsafe partial class Posix
     {
         if (OperatingSystem.IsLinux()) _ = ControlProcess(SetParentDeathSignal, SigKill);
     }
+
+    /// <summary>A signal does again what the system does with it where a program has said nothing.</summary>
+    public static void RestoreDefault(int signal) => _ = SetSignalHandler(signal, handler: 0);
 
     private static int Control(int descriptor, int command, int argument) =>
         OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64

@@ -87,18 +87,23 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
         Posix.CloseOnExec(doorbell);
         SharedRegion region = PosixSharedRegion.MapWorkerMemory(memory);
         _ = Posix.Close(memory);
-        Posix.DieWithParent();
-        // The parent may have died before that call.
-        if (Posix.ParentProcessId() != marker.ParentProcessId) Posix.ExitAtOnce(1);
+        if (!marker.OutlivesParent)
+        {
+            Posix.DieWithParent();
+            // The parent may have died before that call.
+            if (Posix.ParentProcessId() != marker.ParentProcessId) Posix.ExitAtOnce(1);
+        }
+
         return (new PosixChannel(calls, WantedPipeSize), new PosixChannel(doorbell, WantedPipeSize), region);
     }
 
     private static int Descriptor(string text) =>
         WorkerMarker.ParseNumber(text) ?? throw new InvalidOperationException($"'{text}' is no descriptor.");
 
-    public static WorkerMarker NewMarker(int depth, string settings, string? originalHooks) => new(
+    public static WorkerMarker NewMarker(
+        int depth, bool outlivesParent, string settings, string? originalHooks) => new(
         $"{CallsDescriptor}", $"{DoorbellDescriptor}", $"{MemoryDescriptor}", Environment.ProcessId, depth,
-        settings, originalHooks);
+        outlivesParent, settings, originalHooks);
 
     public override void Kill()
     {
@@ -109,6 +114,22 @@ internal sealed unsafe class PosixWorkerProcess : WorkerProcess
             // The worker leads a process group, which its descendants are in unless they left it.
             _ = Posix.Kill(-Id, Posix.SigKill);
             _ = Posix.Kill(Id, Posix.SigKill);
+        }
+    }
+
+    public override void Send(EndSignal signal, bool entireTree)
+    {
+        int number = signal switch
+        {
+            EndSignal.Interrupt => Posix.SigInt,
+            EndSignal.Terminate => Posix.SigTerm,
+            _ => Posix.SigKill,
+        };
+        lock (_gate)
+        {
+            if (_ended) return;
+            if (entireTree) _ = Posix.Kill(-Id, number);
+            _ = Posix.Kill(Id, number);
         }
     }
 

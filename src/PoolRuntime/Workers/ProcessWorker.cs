@@ -156,10 +156,7 @@ internal sealed class ProcessWorker : Worker
             JobFunction function = call.Function;
             int start = _assigned.Length;
             if (function != _lastFunction && _described.Add(function.Number))
-            {
-                _assigned.Write(new Frame(FrameKind.Define, 0, function.Number, function.Definition.Length));
-                _assigned.WriteBytes(function.Definition);
-            }
+                WorkerSetup.Define(_assigned, function);
 
             _lastFunction = function;
             if (call.Shared is not null) Share(call.Shared);
@@ -218,12 +215,7 @@ internal sealed class ProcessWorker : Worker
     private void Share(IReadOnlyList<ISharedObject> objects)
     {
         foreach (ISharedObject shared in objects)
-        {
-            if (!_shared.Add(shared.Id)) continue;
-            _assigned.Write(new Frame(FrameKind.Share, 0, 0, Unsafe.SizeOf<Guid>() + shared.Bytes.Length));
-            _assigned.Write(shared.Id);
-            _assigned.WriteBytes(shared.Bytes);
-        }
+            if (_shared.Add(shared.Id)) WorkerSetup.Share(_assigned, shared);
     }
 
     private void SendFromOwnThread()

@@ -104,8 +104,7 @@ internal static class SpareWorkers
     {
         JobFunction function = JobFunction.For(static (int number) => number);
         PayloadWriter frames = new();
-        frames.Write(new Frame(FrameKind.Define, 0, function.Number, function.Definition.Length));
-        frames.WriteBytes(function.Definition);
+        WorkerSetup.Define(frames, function);
         return frames.Written;
     }
 

@@ -36,7 +36,7 @@ internal sealed class WindowsWorkerProcess : WorkerProcess
         foreach ((string name, string value) in command.Environment) start.Environment[name] = value;
         Process process = Process.Start(start)
             ?? throw new IOException($"The system did not start a worker with '{command.File}'.");
-        WindowsJobObject.Add(process);
+        if (!marker.OutlivesParent) WindowsJobObject.Add(process);
         process.StandardInput.Close();
         using CancellationTokenSource end = new(ConnectTimeout);
         // A process that ends before it connects would be waited for in vain.
@@ -69,19 +69,30 @@ internal sealed class WindowsWorkerProcess : WorkerProcess
         return (new PipeStreamChannel(calls), new PipeStreamChannel(doorbell), new MappedRegion(memory));
     }
 
-    public static WorkerMarker NewMarker(int depth, string settings, string? originalHooks)
+    public static WorkerMarker NewMarker(int depth, bool outlivesParent, string settings, string? originalHooks)
     {
         string secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         return new WorkerMarker(
             $"poolruntime-{secret}-calls", $"poolruntime-{secret}-bell", $"poolruntime-{secret}-memory",
-            Environment.ProcessId, depth, settings, originalHooks);
+            Environment.ProcessId, depth, outlivesParent, settings, originalHooks);
     }
 
-    public override void Kill()
+    public override void Kill() => Kill(entireTree: true);
+
+    public override void Send(EndSignal signal, bool entireTree)
+    {
+        if (signal == EndSignal.Interrupt)
+            throw new PlatformNotSupportedException(
+                "Windows has no interrupt for a single process; use Terminate, or tell the process by a queue or an "
+                + "event.");
+        Kill(entireTree);
+    }
+
+    private void Kill(bool entireTree)
     {
         try
         {
-            _process.Kill(entireProcessTree: true);
+            _process.Kill(entireTree);
         }
         catch (InvalidOperationException)
         {

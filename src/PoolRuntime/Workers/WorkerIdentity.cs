@@ -6,5 +6,9 @@ internal static class WorkerIdentity
     /// <summary>How many pools deep: 0 in the program itself, 1 in its workers.</summary>
     public static int Depth { get; private set; }
 
-    public static void Become(WorkerMarker marker) => Depth = marker.Depth;
+    public static void Become(WorkerMarker marker)
+    {
+        Depth = marker.Depth;
+        ParentProcess.Become(marker.ParentProcessId);
+    }
 }

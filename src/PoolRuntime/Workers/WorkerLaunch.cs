@@ -55,7 +55,9 @@ internal static class WorkerLaunch
         "Make 'EntryPoint.Guard();' the first statement of Main (POOL401).";
 
     /// <param name="changes">What is different in the environment of the worker; null values are taken out.</param>
-    public static WorkerCommand NewCommand(IReadOnlyDictionary<string, string?>? changes = null)
+    /// <param name="outlivesParent">Whether it goes on when this process is gone.</param>
+    public static WorkerCommand NewCommand(
+        IReadOnlyDictionary<string, string?>? changes = null, bool outlivesParent = false)
     {
         string? hooks = Environment.GetEnvironmentVariable(WorkerMarker.HooksVariable);
         int depth = WorkerIdentity.Depth + 1;
@@ -72,12 +74,16 @@ internal static class WorkerLaunch
             ',', RuntimeSettings.Concat(depth > 1 ? SettingsOfNested : [])
                 .Where(setting => environment.TryAdd(setting.Name, setting.Value)).Select(setting => setting.Name));
         WorkerMarker marker = OperatingSystem.IsWindows()
-            ? WindowsWorkerProcess.NewMarker(depth, settings, hooks)
-            : PosixWorkerProcess.NewMarker(depth, settings, hooks);
+            ? WindowsWorkerProcess.NewMarker(depth, outlivesParent, settings, hooks)
+            : PosixWorkerProcess.NewMarker(depth, outlivesParent, settings, hooks);
         environment[WorkerMarker.Variable] = marker.ToString();
         if (HooksWork)
             environment[WorkerMarker.HooksVariable] = hooks is null ? Hook : $"{Hook}{Path.PathSeparator}{hooks}";
 
+        if (StartMethods.Executable is { } chosen)
+            return IsHost(chosen) && EntryAssemblyFile is { } own
+                ? new WorkerCommand(chosen, HostArguments(own), environment)
+                : new WorkerCommand(chosen, [], environment);
         string self = Environment.ProcessPath
             ?? throw new InvalidOperationException("The system does not tell which program this process runs.");
         return FindHost(self) is { } host && EntryAssemblyFile is { } entry
@@ -104,16 +110,20 @@ internal static class WorkerLaunch
     /// </summary>
     private static string? FindHost(string self)
     {
-        string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        if (Path.GetFileName(self).Equals(name, StringComparison.OrdinalIgnoreCase)) return self;
+        if (IsHost(self)) return self;
         // …/shared/Microsoft.NETCore.App/10.0.0/System.Private.CoreLib.dll
         string? runtime = Path.GetDirectoryName(typeof(object).Assembly.Location);
         if (string.IsNullOrEmpty(runtime)) return null;
-        string host = Path.GetFullPath(Path.Combine(runtime, "..", "..", "..", name));
+        string host = Path.GetFullPath(Path.Combine(runtime, "..", "..", "..", HostName));
         return File.Exists(host) && Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(runtime))) == "shared"
             ? host
             : null;
     }
+
+    private static string HostName => OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+
+    private static bool IsHost(string file) =>
+        Path.GetFileName(file).Equals(HostName, StringComparison.OrdinalIgnoreCase);
 
     private static List<string> HostArguments(string entry)
     {

@@ -36,6 +36,8 @@ internal sealed unsafe class WorkerLoop
     private long _lastTime;
     private bool _hasWaited;
     private bool _isRefused;
+    private bool _isChild;
+    private Exception? _thrown;
     private int _exit;
     private byte[] _exitTarget = [];
     private (int Sequence, int Attempt) _repeated = (-1, 1);
@@ -59,20 +61,24 @@ internal sealed unsafe class WorkerLoop
     }
 
     /// <summary>Works until the parent says that there will be no more calls, or is gone.</summary>
-    public void Run()
+    /// <returns>The exit code of the process.</returns>
+    public int Run()
     {
         while (ReadFrame(out Frame head, out int body))
         {
             if (head.Kind == FrameKind.Shutdown)
             {
                 RunExit();
-                return;
+                return 0;
             }
 
             Handle(head, body);
-            if (_isRefused) return;
+            if (_isRefused) return 0;
+            if (_isChild && head.Kind == FrameKind.Call) return EndChild();
             _completions.Announce(moreFollows: HasWholeFrame);
         }
+
+        return 0;
     }
 
     private bool HasWholeFrame =>
@@ -101,6 +107,9 @@ internal sealed unsafe class WorkerLoop
                     break;
                 case FrameKind.Begin:
                     Begin();
+                    break;
+                case FrameKind.BeginChild:
+                    BeginChild();
                     break;
                 case FrameKind.Trace:
                     _trace = TraceContext.Parse(_arguments.ReadUtf8());
@@ -135,7 +144,8 @@ internal sealed unsafe class WorkerLoop
     private void Begin()
     {
         int index = _arguments.Read<int>();
-        WorkerContext.EnterProcess(index, _arguments.ReadUtf8(), _tokenOfJob, AttemptOfJob);
+        CurrentProcess.Enter(_arguments);
+        WorkerContext.EnterProcess(index, CurrentProcess.OfThisProcess.Name, _tokenOfJob, AttemptOfJob);
         _maxMemory = _arguments.Read<long>();
         _tellsTimes = _arguments.Read<bool>();
         string folder = _arguments.ReadUtf8();
@@ -161,6 +171,43 @@ internal sealed unsafe class WorkerLoop
         }
 
         _completions.Announce(moreFollows: false);
+    }
+
+    private void BeginChild()
+    {
+        CurrentProcess.Enter(_arguments);
+        StartMethods.Inherit((StartMethod)_arguments.Read<int>());
+        if (!OperatingSystem.IsWindows())
+        {
+            // The runtime's own answers to these run exit handlers, which may wait for what never comes.
+            Posix.RestoreDefault(Posix.SigTerm);
+            Posix.RestoreDefault(Posix.SigInt);
+        }
+
+        ForegroundThreads.Watch();
+        _isChild = true;
+    }
+
+    /// <summary>The one call of a child process is over.</summary>
+    /// <returns>The exit code.</returns>
+    private int EndChild()
+    {
+        _completions.Announce(moreFollows: false);
+        if (_thrown is not null) TryTell($"Process {CurrentProcess.OfThisProcess.Name}:\n{_thrown}");
+        ForegroundThreads.Join();
+        return _thrown is null ? Environment.ExitCode : 1;
+
+        static void TryTell(string what)
+        {
+            try
+            {
+                Console.Error.WriteLine(what);
+            }
+            catch (Exception)
+            {
+                // An error output that is closed, or that the job has replaced; the parent hears of it all the same.
+            }
+        }
     }
 
     // Calls that are no repetition are not told of by anybody.
@@ -243,7 +290,9 @@ internal sealed unsafe class WorkerLoop
         {
             outcome = FrameKind.Threw;
             _result.Clear();
-            ErrorRecord.Write(_result, Explained(error));
+            Exception explained = Explained(error);
+            if (_isChild) _thrown = explained;
+            ErrorRecord.Write(_result, explained);
         }
 
         End(head);

@@ -23,21 +23,22 @@ internal static class WorkerMain
         (ByteChannel calls, ByteChannel doorbell, SharedRegion region) = OperatingSystem.IsWindows()
             ? WindowsWorkerProcess.OpenInWorker(marker)
             : PosixWorkerProcess.OpenInWorker(marker);
-        new Thread(() => EndWithParent(calls), maxStackSize: 256 * 1024)
+        new Thread(() => EndWithParent(calls, marker.OutlivesParent), maxStackSize: 256 * 1024)
         {
             IsBackground = true,
             Name = "PoolRuntime: watches the parent",
         }.Start();
         WorkerMemory memory = new(region);
         StopWatcher watcher = new(memory);
-        new WorkerLoop(calls, doorbell, memory, watcher.TokenOfJob).Run();
-        Environment.Exit(0);
+        Environment.Exit(new WorkerLoop(calls, doorbell, memory, watcher.TokenOfJob).Run());
     }
 
     // Without finalizers or exit handlers: they belong to a program that nobody waits for any more.
-    private static void EndWithParent(ByteChannel calls)
+    private static void EndWithParent(ByteChannel calls, bool outlivesParent)
     {
         calls.WaitForHangUp();
+        ParentProcess.OfThisProcess!.End();
+        if (outlivesParent) return;
         if (OperatingSystem.IsWindows()) Environment.FailFast(null);
         else Posix.ExitAtOnce(1);
     }

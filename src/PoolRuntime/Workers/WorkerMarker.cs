@@ -13,24 +13,27 @@ namespace PoolRuntime.Workers;
 /// <param name="Memory">What both have.</param>
 /// <param name="ParentProcessId">Who started the worker.</param>
 /// <param name="Depth">How many pools deep the worker is.</param>
+/// <param name="OutlivesParent">Whether it goes on when who started it is gone.</param>
 /// <param name="Settings">Names of variables that were set for the worker only, separated by commas.</param>
 /// <param name="OriginalHooks">The startup hooks of the program that started the worker.</param>
 internal sealed record WorkerMarker(
-    string Calls, string Doorbell, string Memory, int ParentProcessId, int Depth, string Settings,
-    string? OriginalHooks)
+    string Calls, string Doorbell, string Memory, int ParentProcessId, int Depth, bool OutlivesParent,
+    string Settings, string? OriginalHooks)
 {
     public const string Variable = "POOLRUNTIME_WORKER";
     public const string HooksVariable = "DOTNET_STARTUP_HOOKS";
 
     private const char Separator = '|';
-    private const int Parts = 7;
+    private const string Yes = "1";
+    private const string No = "0";
+    private const int Parts = 8;
 
     /// <summary>Whether this process was started as a worker and has not begun to be one.</summary>
     public static bool IsSet => Environment.GetEnvironmentVariable(Variable) is not null;
 
     public override string ToString() => string.Join(
         Separator, Calls, Doorbell, Memory, ParentProcessId.ToString(CultureInfo.InvariantCulture),
-        Depth.ToString(CultureInfo.InvariantCulture), Settings, OriginalHooks);
+        Depth.ToString(CultureInfo.InvariantCulture), OutlivesParent ? Yes : No, Settings, OriginalHooks);
 
     /// <summary>Reads the variable and clears it; null when this process is no worker.</summary>
     public static WorkerMarker? Take()
@@ -50,8 +53,8 @@ internal sealed record WorkerMarker(
         string[] parts = text.Split(Separator, Parts);
         if (parts.Length != Parts || ParseNumber(parts[3]) is not { } parent || ParseNumber(parts[4]) is not { } depth)
             throw new InvalidOperationException($"The environment variable {Variable} is reserved for PoolRuntime.");
-        string? hooks = parts[6].Length == 0 ? null : parts[6];
-        return new WorkerMarker(parts[0], parts[1], parts[2], parent, depth, parts[5], hooks);
+        string? hooks = parts[7].Length == 0 ? null : parts[7];
+        return new WorkerMarker(parts[0], parts[1], parts[2], parent, depth, parts[5] == Yes, parts[6], hooks);
     }
 
     /// <summary>A number without a sign; null when it is none.</summary>

@@ -27,6 +27,15 @@ internal abstract class WorkerProcess(int id, ByteChannel calls, ByteChannel doo
     public abstract void Kill();
 
     /// <summary>
+    /// Asks the process to end, where the system has ways to ask, and ends it at once where it has none; does nothing
+    /// when it has ended.
+    /// </summary>
+    /// <param name="signal">How it is asked.</param>
+    /// <param name="entireTree">Whether its descendants are asked as well.</param>
+    /// <exception cref="PlatformNotSupportedException">The system cannot ask so.</exception>
+    public abstract void Send(EndSignal signal, bool entireTree);
+
+    /// <summary>
     /// Waits until the process has ended, and frees what the system keeps of it. For one thread, once.
     /// </summary>
     public abstract WorkerExit WaitForExit();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PoolRuntime.Calls;
 using PoolRuntime.Scheduling;
 using PoolRuntime.Serialization;
@@ -36,7 +37,7 @@ internal sealed class WorkerSetup
         Define(frames, _exit);
         PayloadWriter body = new();
         body.Write(slot.Index);
-        body.WriteUtf8(slot.Name);
+        CurrentProcess.OfThisProcess.Introduce(body, slot.Name, identity: "", isDaemon: false);
         body.Write(_maxMemory);
         body.Write(_tellsTimes);
         body.WriteUtf8(_place.Directory ?? "");
@@ -56,11 +57,20 @@ internal sealed class WorkerSetup
         return (function, target);
     }
 
-    private static void Define(PayloadWriter frames, JobFunction? function)
+    /// <summary>Describes a function to the worker that is to call it.</summary>
+    public static void Define(PayloadWriter frames, JobFunction? function)
     {
         if (function is null) return;
         frames.Write(new Frame(FrameKind.Define, 0, function.Number, function.Definition.Length));
         frames.WriteBytes(function.Definition);
+    }
+
+    /// <summary>Sends the worker a shared object, before what needs it.</summary>
+    public static void Share(PayloadWriter frames, ISharedObject shared)
+    {
+        frames.Write(new Frame(FrameKind.Share, 0, 0, Unsafe.SizeOf<Guid>() + shared.Bytes.Length));
+        frames.Write(shared.Id);
+        frames.WriteBytes(shared.Bytes);
     }
 
     private static void Write(PayloadWriter body, JobFunction? function, byte[] target)

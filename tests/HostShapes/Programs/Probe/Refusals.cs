@@ -2,15 +2,21 @@ using PoolRuntime;
 
 namespace Probe;
 
-/// <summary>Pools that cannot be.</summary>
+/// <summary>Pools and children that cannot be.</summary>
 internal static class Refusals
 {
     public static void WithoutGuard()
     {
+        Try(static () => new ProcessPool(2).Dispose());
+        Try(static () => new ChildProcess(static () => { }).Start());
+    }
+
+    private static void Try(Action start)
+    {
         try
         {
-            using ProcessPool pool = new(2);
-            Console.WriteLine("The pool was made.");
+            start();
+            Console.WriteLine("It was started.");
         }
         catch (InvalidOperationException error)
         {

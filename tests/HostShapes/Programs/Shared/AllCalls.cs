@@ -19,6 +19,8 @@ internal static class AllCalls
         exception: InvalidOperationException, not today, seen in Fail: True
         entry assembly is the same: True
         base folder is the same: True
+        child process: exit code 7
+        child process of a subclass: exit code 8
         end
 
         """;
@@ -56,6 +58,8 @@ internal static class AllCalls
         seen.WriteLine($"entry assembly is the same: {pool.Apply(EntryAssembly) == EntryAssembly()}");
         string folder = pool.Apply(static () => AppContext.BaseDirectory);
         seen.WriteLine($"base folder is the same: {folder == AppContext.BaseDirectory}");
+        seen.WriteLine($"child process: exit code {ExitCodeOf(ChildProcess.For(Environment.Exit, number + 4))}");
+        seen.WriteLine($"child process of a subclass: exit code {ExitCodeOf(new Exits(number + 5))}");
         seen.WriteLine("end");
         return seen.ToString();
     }
@@ -74,7 +78,22 @@ internal static class AllCalls
 
     private static void Fail(string message) => throw new InvalidOperationException(message);
 
+    private static int? ExitCodeOf(ChildProcess child)
+    {
+        using (child)
+        {
+            child.Start();
+            child.Join();
+            return child.ExitCode;
+        }
+    }
+
     private static string? EntryAssembly() => Assembly.GetEntryAssembly()?.GetName().Name;
+
+    private sealed class Exits(int code) : ChildProcess
+    {
+        public override void Run() => Exit(code);
+    }
 
     private readonly record struct Point(int X, int Y)
     {
