@@ -40,6 +40,7 @@ internal sealed class Pools : IContender
         "replaced" => Late(StartMethod.Spawn).Replaced,
         "replaced-spare" => Late(StartMethod.ForkServer).Replaced,
         "threads" => Flood(_threads, n),
+        "pipe" => PipeTrip(n),
         _ => throw new ArgumentException($"There is no scenario '{scenario}'."),
     };
 
@@ -47,6 +48,27 @@ internal sealed class Pools : IContender
     {
         _pool.Dispose();
         _threads.Dispose();
+    }
+
+    // A number to another process and back.
+    private double PipeTrip(int n)
+    {
+        var (mine, theirs) = Pipe.Create<int>();
+        using var end = mine;
+        var job = _pool.ApplyAsync(Work.Echo, theirs);
+        var times = new double[n];
+        for (var i = 0; i < n; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            end.Send(i);
+            Work.Check(end.Receive() == i);
+            times[i] = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
+
+        end.Close();
+        job.Get();
+        Array.Sort(times);
+        return times[n / 2];
     }
 
     // Many jobs that do nothing: submitted one by one, then all collected.

@@ -30,6 +30,21 @@ internal static class Work
         while (true) Thread.SpinWait(1000);
     }
 
+    /// <summary>Sends back what it receives, until there is nothing more.</summary>
+    public static void Echo(PoolRuntime.Connection<int> end)
+    {
+        using (end)
+        {
+            try
+            {
+                while (true) end.Send(end.Receive());
+            }
+            catch (EndOfStreamException)
+            {
+            }
+        }
+    }
+
     public static byte[][] Blobs(int count)
     {
         var blob = new byte[16 * 1024 * 1024];

@@ -107,6 +107,27 @@ def trip(pool, n):
     return statistics.median(times)
 
 
+def echo(end):
+    while (number := end.recv()) is not None:
+        end.send(number)
+
+
+def pipe(n):
+    """The median of the times that a number takes to another process and back."""
+    mine, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("fork").Process(target=echo, args=(theirs,))
+    process.start()
+    times = []
+    for number in range(n):
+        began = perf_counter()
+        mine.send(number)
+        assert mine.recv() == number
+        times.append(perf_counter() - began)
+    mine.send(None)
+    process.join()
+    return statistics.median(times)
+
+
 def start(create):
     began = perf_counter()
     pool = create()
@@ -184,6 +205,7 @@ def main():
             "stream": lambda: stream(pool, int(n)),
             "memory": lambda: memory(create),
             "threads": lambda: flood(pool, int(n)),
+            "pipe": lambda: pipe(int(n)),
         }[scenario]()
         print(repr(seconds), flush=True)
     pool.end()
