@@ -348,8 +348,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <see cref="EntryPoint.Guard"/> has not been called (POOL401); or processes are nested too deeply.</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
     /// <exception cref="IOException">The system does not start the process; this can be tried again.</exception>
-    [StartsProcesses]
-    [Submits]
+    [StartsProcesses, Starts]
     public void Start()
     {
         lock (Gate())
