@@ -16,10 +16,14 @@ internal sealed class LocalRun
     public int ProcessId => Environment.ProcessId;
 
     /// <summary>A call begins.</summary>
-    public void Begin(int sequence)
+    /// <param name="sequence">Its number.</param>
+    /// <param name="isTimed">Whether anybody wants to know when: looking at the clock takes longer than a short call.
+    /// </param>
+    public void Begin(int sequence, bool isTimed)
     {
         Sequence = sequence;
-        BeginItem(0);
+        if (isTimed) BeginItem(0);
+        else Interlocked.Exchange(ref _progress, Progress.At(sequence, 0));
     }
 
     /// <summary>An item of the call begins, which can be given up by itself.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class Scheduler
             long inHand = _workers.Sum(worker => worker.Held.Sum(job => (long)job.Size));
             long given = _workers.Sum(worker => (long)worker.TasksGiven);
             return new PoolCounts(
-                Volatile.Read(ref _outstanding), WaitingJobs + _delayed.Count,
+                _outstanding.Value, WaitingJobs + _delayed.Count,
                 _finishedByGone + Math.Max(0, given - inHand), _workers.Count,
                 _workers.Count(worker => worker.InFlight > 0), _started, _lost);
         }

@@ -37,7 +37,7 @@ internal sealed partial class Scheduler
             error = _endError;
             if (error is null)
             {
-                Interlocked.Increment(ref _outstanding);
+                _outstanding.Begin();
                 Delay waiting = new(job);
                 _delayed.Add(job, waiting);
                 SetAlarm(delay, () => Resume(waiting));
@@ -48,7 +48,7 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Keeps the pool from ending while it is decided elsewhere what becomes of a job.</summary>
-    public void Hold() => Interlocked.Increment(ref _outstanding);
+    public void Hold() => _outstanding.Begin();
 
     /// <summary>It has been decided.</summary>
     public void Release() => CountDone();

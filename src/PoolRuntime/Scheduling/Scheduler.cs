@@ -33,11 +33,14 @@ internal sealed partial class Scheduler
 
     private readonly List<IOpenCall> _openCalls = [];
 
+    // The worker that was the last to look for calls by itself.
+    private Worker? _looker;
+
     private readonly TaskCompletionSource _workersEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private volatile PoolState _state = PoolState.Running;
-    private int _outstanding;
+    private readonly OpenCount _outstanding = new();
     private int _failedStarts;
     private JobError? _endError;
 
@@ -74,7 +77,7 @@ internal sealed partial class Scheduler
     public PoolState State => _state;
 
     /// <summary>Whether something was submitted that is not over.</summary>
-    public bool HasWork => Volatile.Read(ref _outstanding) > 0;
+    public bool HasWork => _outstanding.Value > 0;
 
     /// <summary>Whether the caller is a worker of this very pool, on its own thread.</summary>
     public bool IsOwnWorker => WorkerContext.OnThread?.Scheduler == this;
@@ -259,7 +262,7 @@ internal sealed partial class Scheduler
         lock (_gate)
         {
             ThrowUnlessRunning();
-            Interlocked.Increment(ref _outstanding);
+            _outstanding.Begin();
             if (call is not null) _openCalls.Add(call);
         }
     }
@@ -300,6 +303,8 @@ internal sealed partial class Scheduler
         lock (_gate)
         {
             if (_state == PoolState.Running) _state = PoolState.Closed;
+            // Whoever ends the last call either sees that the pool is closed, or is seen here.
+            Interlocked.MemoryBarrier();
             ShutDownIfDone();
         }
     }
@@ -337,7 +342,25 @@ internal sealed partial class Scheduler
     {
         worker.Retire();
         if (!wasTakenBack) CountDone();
-        if (worker.InFlight <= worker.Window / 2) Refill(worker);
+        int left = worker.InFlight;
+        // While it has something left, it asks again after that. What takes no time is better taken in one go.
+        if (left == 0 || left <= worker.Window / 2 && WaitingJobs > 0 && !worker.LooksForCalls) TakeMore(worker);
+    }
+
+    /// <summary>Gives the worker what it has room for.</summary>
+    public void TakeMore(Worker worker) => Refill(worker, isItself: true);
+
+    /// <summary>Whether it is the one who looks for calls. Any thread may look.</summary>
+    public bool IsLooker(Worker worker) => Volatile.Read(ref _looker) == worker;
+
+    /// <summary>The worker falls asleep, unless there is something for it.</summary>
+    public bool MaySleep(Worker worker)
+    {
+        lock (_gate)
+        {
+            Forget(worker);
+            return WaitingJobs == 0 || !CanTake(worker);
+        }
     }
 
     /// <summary>The worker is gone, and has said all that it will ever say.</summary>
@@ -350,6 +373,7 @@ internal sealed partial class Scheduler
         {
             _workers.Remove(worker);
             worker.IsGone = true;
+            Forget(worker);
             error = _endError;
             foreach ((Job job, bool hasBegun) in worker.Abandon())
             {
@@ -379,7 +403,7 @@ internal sealed partial class Scheduler
             lock (_gate)
             {
                 foreach (Job left in rest) _returned.Enqueue(left);
-                Interlocked.Add(ref _outstanding, rest.Count);
+                _outstanding.Begin(rest.Count);
             }
 
             CountDone();
@@ -403,7 +427,8 @@ internal sealed partial class Scheduler
     // Queues a job, or assigns it to a worker, which then has to be sent to.
     private Worker? Take(Job job)
     {
-        Interlocked.Increment(ref _outstanding);
+        _outstanding.Begin();
+        if (_looker is not null) return Leave(job);
         Worker? worker = WaitingJobs == 0 ? FindNearlyIdle(job) : null;
         if (worker is null) _queue.Enqueue(job);
         else Give(worker, job);
@@ -412,11 +437,29 @@ internal sealed partial class Scheduler
         return worker;
     }
 
+    // Where calls take less time than to hand one over, whoever is awake looks for them by itself, and takes many at
+    // once. The others are woken when there are more than it can take, and look themselves from time to time, in case a
+    // call takes long after all. Returns who is to be woken.
+    private Worker? Leave(Job job)
+    {
+        if (WaitingJobs == 0)
+            foreach (Worker worker in _workers) worker.Watch();
+        _queue.Enqueue(job);
+        return WaitingJobs % Worker.LargestWindow == 0 ? _workers.Find(static worker => worker.IsAsleep) : null;
+    }
+
+    // Nobody waits for that worker to look for calls.
+    private void Forget(Worker worker)
+    {
+        if (_looker == worker) _looker = null;
+    }
+
     private int WantedWorkers => _options.StartsOnDemand
-        ? Math.Min(_size, Math.Max(Volatile.Read(ref _outstanding), _workers.Count))
+        ? Math.Min(_size, Math.Max(_outstanding.Value, _workers.Count))
         : _size;
 
-    private int WaitingJobs => _returned.Count + _queue.Count;
+    /// <summary>How many jobs wait for a worker. Any thread may look.</summary>
+    public int WaitingJobs => _returned.Count + _queue.Count;
 
     private void Give(Worker worker, Job job)
     {
@@ -425,12 +468,14 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Gives a worker what it has room for, and sends it.</summary>
-    private void Refill(Worker worker)
+    private void Refill(Worker worker, bool isItself = false)
     {
         lock (_gate)
         {
             if (!CanTake(worker) || _endError is not null || ReplacedIfWorn(worker, PeekWaiting())) return;
-            int share = Math.Max(1, WaitingJobs / _workers.Count);
+            if (!isItself || !worker.LooksForCalls) Forget(worker);
+            else if (_looker is null || WaitingJobs > 0) _looker = worker;
+            int share = worker.LooksForCalls ? worker.Window : Math.Max(1, WaitingJobs / _workers.Count);
             while (share-- > 0 && worker.InFlight < worker.Window && PeekWaiting() is { } job
                 && worker.HasRoomFor(job) && MayTake(worker, job))
                 Give(worker, TakeWaiting());
@@ -449,10 +494,11 @@ internal sealed partial class Scheduler
     {
         bool isWorn = worker.WantsToEnd || worker.IsSurplus
             || worker.TasksGiven >= _options.MaxTasksPerWorker
-            || Stopwatch.GetElapsedTime(worker.ReadySince) >= _options.MaxWorkerAge;
+            || _options.MaxWorkerAge is { } age && Stopwatch.GetElapsedTime(worker.ReadySince) >= age;
         if (worker.InFlight > 0) return isWorn;
         if (!isWorn && (next is null || MayTake(worker, next))) return false;
         worker.IsShuttingDown = true;
+        Forget(worker);
         worker.ShutDown();
         return true;
     }
@@ -467,7 +513,7 @@ internal sealed partial class Scheduler
         int most = 1;
         foreach (Worker worker in _workers)
         {
-            if (worker.InFlight <= most) continue;
+            if (worker.InFlight <= most || worker.LooksForCalls && worker.HasMoved()) continue;
             richest = worker;
             most = worker.InFlight;
         }
@@ -511,17 +557,19 @@ internal sealed partial class Scheduler
 
     private void CountDone()
     {
-        if (Interlocked.Decrement(ref _outstanding) > 0) return;
+        _outstanding.End();
+        if (_state == PoolState.Running || _outstanding.Value > 0) return;
         lock (_gate) ShutDownIfDone();
     }
 
     private void ShutDownIfDone()
     {
-        if (_state != PoolState.Closed || Volatile.Read(ref _outstanding) > 0) return;
+        if (_state != PoolState.Closed || _outstanding.Value > 0) return;
         foreach (Worker worker in _workers.ToList())
         {
             if (worker.IsShuttingDown) continue;
             worker.IsShuttingDown = true;
+            Forget(worker);
             if (worker.IsReady) worker.ShutDown();
             else worker.Kill();
         }
@@ -615,7 +663,11 @@ internal sealed partial class Scheduler
         return false;
     }
 
-    private static bool Condemn(Worker worker, Progress at) => worker.IsCondemned |= worker.TryCondemn(at);
+    private bool Condemn(Worker worker, Progress at)
+    {
+        Forget(worker);
+        return worker.IsCondemned |= worker.TryCondemn(at);
+    }
 
     // The keeper looks at the clock at that time, or before.
     private void LookAt(long time)
@@ -746,7 +798,7 @@ internal sealed partial class Scheduler
                 while (expired.Count == 0 && condemned.Count == 0 && alarms.Count == 0)
                 {
                     if (_endError is not null) return false;
-                    if (_state == PoolState.Closed && Volatile.Read(ref _outstanding) == 0) return false;
+                    if (_state == PoolState.Closed && _outstanding.Value == 0) return false;
                     if (_workers.Count < WantedWorkers) return true;
                     if (_nextLook == long.MaxValue)
                     {

@@ -10,7 +10,10 @@ namespace PoolRuntime.Scheduling;
 /// <remarks>All members are used under the scheduler's lock unless they say otherwise.</remarks>
 internal abstract class Worker
 {
-    private const int LargestWindow = 128;
+    public const int LargestWindow = 128;
+
+    // Calls of less than 16 µs.
+    private const int WindowOfShortCalls = 32;
 
     // Work sent ahead: enough that the worker need not wait for the parent, not more.
     private static readonly TimeSpan WorkAhead = TimeSpan.FromMicroseconds(500);
@@ -18,6 +21,7 @@ internal abstract class Worker
     private readonly Job?[] _calls = new Job?[WorkerMemory.MaxCallsInFlight];
     private int _oldest;
     private int _next;
+    private int _oldestSeen;
 
     protected Worker(WorkerSlot slot) => Slot = slot;
 
@@ -62,6 +66,27 @@ internal abstract class Worker
 
     /// <summary>How many calls to let the worker hold.</summary>
     public int Window { get; private set; } = 2;
+
+    /// <summary>Whether its calls take so little time that handing one over takes longer.</summary>
+    protected bool RunsShortCalls => Window >= WindowOfShortCalls;
+
+    /// <summary>Whether it takes calls from the queue by itself, soon. Any thread may look.</summary>
+    public virtual bool LooksForCalls => false;
+
+    /// <summary>Whether it has to be woken. Any thread may look.</summary>
+    public virtual bool IsAsleep => false;
+
+    /// <summary>While it sleeps, looks from time to time whether others hold calls that it could begin.</summary>
+    public virtual void Watch() { }
+
+    /// <summary>Whether it has ended a call since somebody last asked.</summary>
+    public bool HasMoved()
+    {
+        int oldest = Volatile.Read(ref _oldest);
+        bool hasMoved = oldest != _oldestSeen;
+        _oldestSeen = oldest;
+        return hasMoved;
+    }
 
     /// <summary>Calls that it holds. Any thread may look.</summary>
     public int InFlight => Volatile.Read(ref _next) - Volatile.Read(ref _oldest);

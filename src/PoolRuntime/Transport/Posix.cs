@@ -12,6 +12,7 @@ internal static unsafe partial class Posix
     public const int NoChildProcess = 10;
 
     public const short PollIn = 1;
+    public const short PollOut = 4;
     public const short PollErr = 8;
     public const short PollHup = 16;
 
@@ -22,6 +23,7 @@ internal static unsafe partial class Posix
 
     public const int ReadWriteProtection = 3;
     public const int SharedMapping = 1;
+    public const int NoSpaceLeft = 28;
 
     public const int SpawnSetProcessGroup = 0x02;
     public const int SpawnSetSignalDefault = 0x04;
@@ -38,6 +40,10 @@ internal static unsafe partial class Posix
     private const int RemovePages = 9;
     private const int UseLargePages = 14;
     private const int SetParentDeathSignal = 1;
+    private const int PrivateMapping = 2;
+    private const int FixedMapping = 0x10;
+    private const int MappingOfNothing = 0x20 | 0x4000;
+    private const int MappingOfNothingMac = 0x1000 | 0x40;
 
     [LibraryImport(C, EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int descriptor, byte* buffer, nint count);
@@ -60,6 +66,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport(C, EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(byte* address, nuint length);
+
+    [LibraryImport(C, EntryPoint = "posix_fallocate")]
+    private static partial int Allocate(int descriptor, nint offset, nint length);
 
     [LibraryImport(C, EntryPoint = "madvise", SetLastError = true)]
     private static partial int Advise(byte* address, nuint length, int advice);
@@ -206,6 +215,34 @@ internal static unsafe partial class Posix
         fixed (byte* name = nameWithTerminator) return ThrowIfFailed(CreateMemoryFile(name, MemoryFileCloseOnExec));
     }
 
+    /// <summary>
+    /// Gives a new file its length, zero-filled, and on Linux the room for it at once: a page that there is no room for
+    /// later kills who touches it.
+    /// </summary>
+    public static void SetLengthWithRoom(int descriptor, long length)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            ThrowIfFailed(SetLength(descriptor, length));
+            return;
+        }
+
+        int error;
+        do error = Allocate(descriptor, 0, checked((nint)length));
+        while (error == InterruptedSystemCall);
+        if (error != 0) throw new Win32Exception(error);
+    }
+
+    /// <summary>
+    /// Puts pages of zeros of this process in the place of a mapping, in one step: who still uses it finds nothing
+    /// there, but does not crash. What was mapped is given up.
+    /// </summary>
+    public static void ReplaceByNothing(byte* start, nuint length)
+    {
+        int nothing = OperatingSystem.IsMacOS() ? MappingOfNothingMac : MappingOfNothing;
+        _ = Map(start, length, ReadWriteProtection, PrivateMapping | FixedMapping | nothing, -1, 0);
+    }
+
     /// <summary>Linux: what is in that piece of shared memory is not needed any more; it reads as zeros then.</summary>
     public static void GiveBack(byte* start, nuint length) => _ = Advise(start, length, RemovePages);
 
@@ -230,6 +267,13 @@ internal static unsafe partial class Posix
         OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64
             ? ControlDescriptorOnStack(descriptor, command, 0, 0, 0, 0, 0, 0, argument)
             : ControlDescriptor(descriptor, command, argument);
+
+    /// <summary>After a call that failed: returns if it was only interrupted.</summary>
+    public static void ThrowIfFailedOtherThanInterrupted()
+    {
+        int error = Marshal.GetLastPInvokeError();
+        if (error != InterruptedSystemCall) throw new Win32Exception(error);
+    }
 
     public static int ThrowIfFailed(int result)
     {

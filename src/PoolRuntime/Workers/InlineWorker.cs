@@ -199,7 +199,7 @@ internal sealed class InlineWorker : Worker
 
     private void RunLocal(LocalJob job, int sequence)
     {
-        _run.Begin(sequence);
+        _run.Begin(sequence, isTimed: true);
         job.Run(_run);
     }
 

@@ -11,6 +11,15 @@ namespace PoolRuntime.Workers;
 /// </summary>
 internal sealed class ThreadWorker : Worker
 {
+    private const int Awake = 0;
+    private const int Napping = 1;
+    private const int Asleep = 2;
+
+    private const int Spins = 50;
+    private const int SpinLength = 30;
+
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(1);
+
     // Calls from one measuring of their mean time to the next.
     private const int MeasuredCalls = 8;
 
@@ -21,13 +30,12 @@ internal sealed class ThreadWorker : Worker
     private readonly LocalRun _run = new();
     private readonly JobCancellation _cancellation = new();
     private int _offered;
-    private int _isAsleep;
+    private int _sleep;
     private volatile bool _isEnding;
     private volatile bool _isKilled;
     private int _isLost;
     private int _measured;
-    private long _busyTicks;
-    private long _lastTime;
+    private long _measuredSince;
 
     public ThreadWorker(Scheduler scheduler, WorkerSlot slot, PoolOptions options) : base(slot)
     {
@@ -48,8 +56,16 @@ internal sealed class ThreadWorker : Worker
     {
         // Pairs with the one before the thread falls asleep: one of the two sees what the other has written.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _isAsleep) == 0) return;
-        lock (_bell) Monitor.Pulse(_bell);
+        if (Volatile.Read(ref _sleep) != Awake) Wake();
+    }
+
+    public override bool LooksForCalls => RunsShortCalls;
+
+    public override bool IsAsleep => Volatile.Read(ref _sleep) != Awake;
+
+    public override void Watch()
+    {
+        if (Volatile.Read(ref _sleep) == Asleep) Wake();
     }
 
     public override void ShutDown()
@@ -153,14 +169,14 @@ internal sealed class ThreadWorker : Worker
 
         LocalJob job = (LocalJob)OldestCall!;
         long began = _scheduler.Recorder is null ? 0 : Stopwatch.GetTimestamp();
-        _run.Begin(sequence);
+        _run.Begin(sequence, isTimed: job.Timeout is not null || _scheduler.Recorder is not null);
         // Whoever wants its end has either seen that the call runs, or is seen here.
         if (_isKilled) _run.TryCondemn(_run.Look());
         else if (job.Trace is null) job.Run(_run);
         else RunTraced(job, job.Trace);
         if (!_run.IsIdle) return false;
         _scheduler.Recorder?.Ran(this, job, began, Stopwatch.GetTimestamp());
-        Measure();
+        if (++_measured == MeasuredCalls) Measure();
         _scheduler.Finished(this, wasTakenBack: false);
         return true;
     }
@@ -173,42 +189,80 @@ internal sealed class ThreadWorker : Worker
 
     private bool WaitForCall()
     {
-        if (_isKilled) return false;
-        if (Volatile.Read(ref _offered) - Oldest > 0) return true;
-        lock (_bell)
+        if (!_isKilled && !HasCall && _measured > 0) Measure();
+        while (!_isKilled && !HasCall)
         {
-            Volatile.Write(ref _isAsleep, 1);
-            Interlocked.MemoryBarrier();
-            while (!_isKilled && Volatile.Read(ref _offered) - Oldest <= 0)
-            {
-                if (_isEnding) return false;
-                try
-                {
-                    Monitor.Wait(_bell);
-                }
-                catch (ThreadInterruptedException)
-                {
-                    // Meant for a job that is over.
-                }
-            }
-
-            Volatile.Write(ref _isAsleep, 0);
+            if (!SpinForCall() && !Sleep()) return false;
+            // Waiting is no work.
+            _measuredSince = Stopwatch.GetTimestamp();
+            // There may be something in the queue, or others hold what this one could begin.
+            if (!HasCall) _scheduler.TakeMore(this);
         }
 
-        // Sleep is no work.
-        _lastTime = Stopwatch.GetTimestamp();
         return !_isKilled;
+    }
+
+    private bool HasCall => Volatile.Read(ref _offered) - Oldest > 0;
+
+    // Where calls are short, the next one is there sooner than a sleeper wakes. While more and more come, it waits until
+    // it is worth to take them.
+    private bool SpinForCall()
+    {
+        int waiting = 0;
+        for (int i = 0; i < Spins && _scheduler.IsLooker(this) && !_isKilled && !_isEnding; i++)
+        {
+            if (!Thread.Yield()) Thread.SpinWait(SpinLength);
+            if (HasCall) return true;
+            int before = waiting;
+            waiting = _scheduler.WaitingJobs;
+            if (waiting > 0 && (waiting == before || waiting >= LargestWindow / 2)) return true;
+        }
+
+        return waiting > 0;
+    }
+
+    // Until there is a call; while others hold some, at most for a nap. False when there will be none.
+    private bool Sleep()
+    {
+        if (!_scheduler.MaySleep(this)) return true;
+        lock (_bell)
+        {
+            bool naps = _scheduler.HasWork;
+            Volatile.Write(ref _sleep, naps ? Napping : Asleep);
+            Interlocked.MemoryBarrier();
+            try
+            {
+                if (!_isKilled && !HasCall)
+                {
+                    if (_isEnding) return false;
+                    Monitor.Wait(_bell, naps ? Nap : Timeout.InfiniteTimeSpan);
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                // Meant for a job that is over.
+            }
+            finally
+            {
+                Volatile.Write(ref _sleep, Awake);
+            }
+        }
+
+        return true;
+    }
+
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _sleep, Awake) == Awake) return;
+        lock (_bell) Monitor.Pulse(_bell);
     }
 
     // How many calls to hold ahead follows from how long they take.
     private void Measure()
     {
         long now = Stopwatch.GetTimestamp();
-        _busyTicks += now - _lastTime;
-        _lastTime = now;
-        if (++_measured < MeasuredCalls) return;
-        AdaptWindow(Stopwatch.GetElapsedTime(0, _busyTicks) / _measured);
-        (_measured, _busyTicks) = (0, 0);
+        AdaptWindow(Stopwatch.GetElapsedTime(_measuredSince, now) / _measured);
+        (_measured, _measuredSince) = (0, now);
     }
 
     private void BeLost()

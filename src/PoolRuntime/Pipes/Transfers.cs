@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using PoolRuntime.Serialization;
+
+namespace PoolRuntime.Pipes;
+
+/// <summary>
+/// Connections on their way to other processes. What travels is where to ask for one and a secret that is good for once;
+/// whoever comes with it gets the socket itself.
+/// </summary>
+internal static class Transfers
+{
+    private const byte Unknown = 1;
+    private const byte Busy = 2;
+    public const byte Here = 3;
+
+    private const int RequestSize = 20;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly object Gate = new();
+    private static readonly ConcurrentDictionary<Guid, Offer> Offers = new();
+    private static Rendezvous? place;
+
+    /// <summary>How long a connection that was closed here can still be taken.</summary>
+    public static TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Writes the way to a connection.</summary>
+    public static void Write(PayloadWriter writer, Offer offer, Connection connection)
+    {
+        string address;
+        lock (Gate)
+        {
+            place ??= new Rendezvous();
+            address = place.Address.ToString();
+            Offers[offer.Secret] = offer;
+        }
+
+        writer.Write(Environment.ProcessId);
+        writer.WriteUtf8(address);
+        writer.Write(offer.Secret);
+        writer.Write(connection.CanRead);
+        writer.Write(connection.CanWrite);
+        writer.Write(connection.MaxMessageSize);
+    }
+
+    /// <summary>Gets the connection that the way leads to.</summary>
+    /// <exception cref="IOException">It is not to be had any more.</exception>
+    public static Connection Take(PayloadReader reader)
+    {
+        int process = reader.Read<int>();
+        string address = reader.ReadUtf8();
+        Guid secret = reader.Read<Guid>();
+        (bool canRead, bool canWrite) = (reader.Read<byte>() != 0, reader.Read<byte>() != 0);
+        int maxMessageSize = Math.Clamp(reader.Read<int>(), 1, Array.MaxLength);
+        StreamSocket socket = Offers.TryGetValue(secret, out Offer? own)
+            ? TakeHere(own)
+            : TakeFrom(process, address, secret);
+        return new Connection(socket, canRead, canWrite, maxMessageSize);
+    }
+
+    /// <summary>Nobody can take it any more.</summary>
+    public static void Withdraw(Offer offer)
+    {
+        offer.Withdraw();
+        Forget(offer);
+    }
+
+    private static void Forget(Offer offer)
+    {
+        lock (Gate)
+        {
+            Offers.TryRemove(offer.Secret, out _);
+            if (!Offers.IsEmpty) return;
+            place?.Dispose();
+            place = null;
+        }
+    }
+
+    private static StreamSocket TakeHere(Offer offer)
+    {
+        StreamSocket? taken = null;
+        bool? given = offer.TryGive(Environment.ProcessId, socket =>
+        {
+            socket.Share();
+            taken = socket;
+            return true;
+        });
+        Forget(offer);
+        return taken ?? throw NotToBeHad(Environment.ProcessId, given is null ? Unknown : Busy);
+    }
+
+    private static StreamSocket TakeFrom(int process, string address, Guid secret)
+    {
+        try
+        {
+            EndPoint place = ConnectionAddress.Parse(address).ToEndPoint();
+            using Socket channel = new(
+                place.AddressFamily, SocketType.Stream,
+                place is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
+            (channel.SendTimeout, channel.ReceiveTimeout) = ((int)Limit.TotalMilliseconds, (int)Limit.TotalMilliseconds);
+            channel.Connect(place);
+            if (!OperatingSystem.IsWindows() && !PosixSockets.IsOwnUser(channel))
+                throw new IOException("Another user's process offers the connection.");
+            byte[] request = new byte[RequestSize];
+            secret.TryWriteBytes(request);
+            BitConverter.TryWriteBytes(request.AsSpan(RequestSize - sizeof(int)), Environment.ProcessId);
+            channel.Send(request);
+            return StreamSocket.TakeFrom(channel, out byte answer) ?? throw NotToBeHad(process, answer);
+        }
+        catch (Exception error) when (error is SocketException or ArgumentException or FormatException)
+        {
+            throw new IOException(
+                $"A connection that was sent by process {process} cannot be taken: that process has ended, or has "
+                + $"nothing to give any more ({error.Message})", error);
+        }
+    }
+
+    private static IOException NotToBeHad(int process, byte answer) => new(answer switch
+    {
+        Busy => $"A connection that was sent by process {process} cannot be taken: that process is sending or receiving "
+            + "part of a message over it.",
+        _ => $"A connection that was sent by process {process} cannot be taken: it has been taken before, or that process "
+            + $"closed it more than {Patience.TotalMinutes} minutes ago.",
+    });
+
+    private static void Serve(Socket channel)
+    {
+        using Socket closing = channel;
+        try
+        {
+            (channel.SendTimeout, channel.ReceiveTimeout) = ((int)Limit.TotalMilliseconds, (int)Limit.TotalMilliseconds);
+            if (!OperatingSystem.IsWindows() && !PosixSockets.IsOwnUser(channel)) return;
+            Span<byte> request = stackalloc byte[RequestSize];
+            int got = 0;
+            while (got < RequestSize)
+            {
+                int count = channel.Receive(request[got..]);
+                if (count == 0) return;
+                got += count;
+            }
+
+            int process = BitConverter.ToInt32(request[^sizeof(int)..]);
+            bool? given = Offers.TryGetValue(new Guid(request[..16]), out Offer? offer)
+                ? offer.TryGive(process, socket => socket.GiveTo(channel, process))
+                : null;
+            if (given is true) Forget(offer!);
+            else if (offer is null || given is null || !offer.IsOver) channel.Send([given is null ? Unknown : Busy]);
+        }
+        catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException)
+        {
+            // Whoever asked is gone.
+        }
+    }
+
+    /// <summary>Where this process gives connections away; there while it has some.</summary>
+    private sealed class Rendezvous : IDisposable
+    {
+        private readonly ListeningSocket _listening;
+        private readonly PrivateAddress _address = PrivateAddress.New();
+
+        public Rendezvous()
+        {
+            _listening = new ListeningSocket(_address.EndPoint, 128);
+            Address = ConnectionAddress.Of(_listening.Address);
+            new Thread(Run) { IsBackground = true, Name = "PoolRuntime: gives connections away" }.UnsafeStart();
+        }
+
+        public ConnectionAddress Address { get; }
+
+        public void Dispose()
+        {
+            _listening.Dispose();
+            _address.Dispose();
+        }
+
+        private void Run()
+        {
+            while (true)
+            {
+                try
+                {
+                    Socket channel = _listening.Accept(Deadline.Never, default);
+                    // Nobody has to wait because another is slow.
+                    new Thread(() => Serve(channel)) { IsBackground = true, Name = "PoolRuntime: gives a connection" }
+                        .UnsafeStart();
+                }
+                catch (ObjectDisposedException)
+                {
+                    return;
+                }
+                catch (IOException)
+                {
+                    // Whoever came has gone again, or there are too many open files.
+                    Thread.Sleep(10);
+                }
+            }
+        }
+    }
+}
