@@ -89,6 +89,8 @@ internal static class Lines
             ("MP-207", "the guard does not set that of the program"),
             ("MP-209", "what is set is what is told"),
             ("MP-210", "Spawn is always there, and the default comes first")),
+        .. Of("TestWait", BackEnds.Any,
+            ("MP-194", "a connection and a sentinel are waited for together, and exactly what is ready comes back")),
         .. Of("_TestAtExit", BackEnds.Processes,
             ("MP-251", "exit handlers of a child run")),
         .. Of("TestPoolNotLeakOnFailure", BackEnds.Any,
