@@ -23,7 +23,7 @@ public sealed class AbandonedException : Exception
 
     /// <summary>
     /// Whether the one that this is thrown at holds the lock now: so it is where the lock was held before, as around
-    /// a wait.
+    /// <see cref="ProcessCondition.Wait"/>.
     /// </summary>
     public bool LockIsHeld { get; }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Xunit;
 
 namespace PoolRuntime.Tests.Processes;
@@ -157,13 +158,12 @@ public sealed class ChildProcessTests : IClassFixture<NothingLeftBehind>
 
     private static void EndOnSignal(string path)
     {
-        using System.Runtime.InteropServices.PosixSignalRegistration registration =
-            System.Runtime.InteropServices.PosixSignalRegistration.Create(
-                System.Runtime.InteropServices.PosixSignal.SIGTERM, static context =>
-                {
-                    context.Cancel = true;
-                    Environment.Exit(7);
-                });
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM, static context =>
+            {
+                context.Cancel = true;
+                Environment.Exit(7);
+            });
         Note.WriteAndStay(path);
     }
 
@@ -264,6 +264,28 @@ public sealed class ChildProcessTests : IClassFixture<NothingLeftBehind>
         stays.Wait();
         Bound.Within(daemon.Dispose);
         Assert.DoesNotContain(int.Parse(stays.Text), NothingLeftBehind.Children());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Dispose_ends_a_daemon_that_does_not_want_to_end(bool isAsync)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using Note note = new();
+        ChildProcess daemon = ChildProcess.For(IgnoreSignal, note.Path, isDaemon: true);
+        daemon.Start();
+        int id = int.Parse(note.Wait());
+        if (isAsync) await Bound.WithinAsync(daemon.DisposeAsync().AsTask());
+        else Bound.Within(daemon.Dispose);
+        Assert.DoesNotContain(id, NothingLeftBehind.Children());
+    }
+
+    private static void IgnoreSignal(string path)
+    {
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM, static context => context.Cancel = true);
+        Note.WriteAndStay(path);
     }
 
     [Fact]
