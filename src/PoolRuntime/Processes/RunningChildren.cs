@@ -39,7 +39,7 @@ internal static class RunningChildren
         lock (Gate) return [.. All];
     }
 
-    private static void EndAll()
+    public static void EndAll()
     {
         if (ProgramEnd.IsBySignal)
         {

@@ -28,11 +28,12 @@ internal sealed unsafe class PosixSegment : SharedSegment
     /// <param name="length">How many bytes.</param>
     /// <param name="chosenName">The name that was chosen for it, if one was.</param>
     /// <param name="newName">Makes names; asked again when there is a file of that name.</param>
-    public static PosixSegment Make(long length, string? chosenName, Func<string> newName)
+    /// <param name="isPart">Whether the name belongs to who has made something else, and stays.</param>
+    public static PosixSegment Make(long length, string? chosenName, Func<string> newName, bool isPart = false)
     {
         if (chosenName is not null) _ = SegmentName.Chosen(chosenName);
         SegmentFiles.RemoveThoseOfDead();
-        (string file, SafeFileHandle handle) = SegmentFiles.CreateNew(newName, OwnerOnly);
+        (string file, SafeFileHandle handle) = SegmentFiles.CreateNew(newName, OwnerOnly, isPart);
         try
         {
             using (handle)
@@ -40,7 +41,7 @@ internal sealed unsafe class PosixSegment : SharedSegment
                 int descriptor = (int)handle.DangerousGetHandle();
                 Posix.SetLengthWithRoom(descriptor, length);
                 if (chosenName is not null) SegmentFiles.Link(chosenName, file);
-                return new PosixSegment(file, chosenName, (Map(descriptor, length), length), isMaker: true);
+                return new PosixSegment(file, chosenName, (Map(descriptor, length), length), isMaker: !isPart);
             }
         }
         catch (Win32Exception error)

@@ -32,7 +32,8 @@ internal static class SegmentFiles
 
     /// <summary>A new file.</summary>
     /// <exception cref="IOException">The folder takes none.</exception>
-    public static (string File, SafeFileHandle Handle) CreateNew(Func<string> newName, UnixFileMode mode)
+    public static (string File, SafeFileHandle Handle) CreateNew(
+        Func<string> newName, UnixFileMode mode, bool staysAfterExit = false)
     {
         while (true)
         {
@@ -47,7 +48,7 @@ internal static class SegmentFiles
                     UnixCreateMode = mode,
                     BufferSize = 0,
                 });
-                MadeHere[name] = null;
+                if (!staysAfterExit) MadeHere[name] = null;
                 return (name, DuplicateOf(stream));
             }
             catch (IOException) when (File.Exists(PathOf(name)))
@@ -97,6 +98,12 @@ internal static class SegmentFiles
             TryDelete(PathOf(SegmentName.Chosen(chosenName)));
         TryDelete(PathOf(file));
         MadeHere.TryRemove(file, out _);
+    }
+
+    /// <summary>Removes all files whose names begin so.</summary>
+    public static void RemoveAll(string prefix)
+    {
+        foreach (string path in Directory.EnumerateFiles(Folder, prefix + "*")) TryDelete(path);
     }
 
     /// <summary>Removes what processes that have died have left.</summary>

@@ -20,6 +20,9 @@ internal static class SegmentName
 
     private const int RandomBytes = 16;
 
+    // Of the random ones, in the names of parts.
+    private const int PartDigits = 12;
+
     // Containers can see the same memory and count their processes apart.
     private static readonly string World = ReadWorld();
 
@@ -28,6 +31,13 @@ internal static class SegmentName
         CultureInfo.InvariantCulture,
         $"{Prefix}{World}-{ProcessLife.Current.Id}-{ProcessLife.Current.Started:x}-"
         + $"{Convert.ToHexString(RandomNumberGenerator.GetBytes(RandomBytes))}");
+
+    /// <summary>The name of a numbered part of something that has a name: with the same maker.</summary>
+    public static string OfPart(string name, long number) => PrefixOfParts(name) + number.ToString(
+        $"X{PartDigits}", CultureInfo.InvariantCulture);
+
+    /// <summary>What the names of all parts begin with; what they are parts of has it too.</summary>
+    public static string PrefixOfParts(string name) => name[..^PartDigits];
 
     /// <summary>Whether it is one that was made here or in another process, not chosen by a user.</summary>
     public static bool IsMade(string name) => Parts(name) is not null;

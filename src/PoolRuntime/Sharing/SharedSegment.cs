@@ -71,6 +71,38 @@ internal abstract unsafe class SharedSegment : IDisposable
     public static SharedSegment Open(string name) =>
         OperatingSystem.IsWindows() ? WindowsSegment.Find(name) : PosixSegment.Find(name);
 
+    /// <summary>
+    /// New memory that is a part of something that was made here or elsewhere: its name stays when this process ends,
+    /// and goes when it is removed or the maker of the whole ends.
+    /// </summary>
+    /// <param name="whole">The name of what it is a part of, which was not chosen.</param>
+    /// <param name="number">What it is found by; used once.</param>
+    /// <param name="length">How many bytes.</param>
+    /// <exception cref="IOException">There is no room.</exception>
+    public static SharedSegment CreatePart(string whole, long number, long length)
+    {
+        string name = SegmentName.OfPart(whole, number);
+        return OperatingSystem.IsWindows()
+            ? WindowsSegment.Make(length, name)
+            : PosixSegment.Make(length, chosenName: null, () => name, isPart: true);
+    }
+
+    /// <summary>Maps a part.</summary>
+    /// <exception cref="FileNotFoundException">There is none with that number, or not any more.</exception>
+    public static SharedSegment OpenPart(string whole, long number) => Open(SegmentName.OfPart(whole, number));
+
+    /// <summary>Others cannot open the part any more.</summary>
+    public static void RemovePart(string whole, long number)
+    {
+        if (!OperatingSystem.IsWindows()) SegmentFiles.Remove(SegmentName.OfPart(whole, number), chosenName: null);
+    }
+
+    /// <summary>Others can open none of the parts any more, nor the whole.</summary>
+    public static void RemoveParts(string whole)
+    {
+        if (!OperatingSystem.IsWindows()) SegmentFiles.RemoveAll(SegmentName.PrefixOfParts(whole));
+    }
+
     /// <summary>Maps what a reference that came from another process names, once for all that refer to it.</summary>
     /// <exception cref="FileNotFoundException">Its maker has closed it, or has ended.</exception>
     public static SharedSegment Receive(string name)
