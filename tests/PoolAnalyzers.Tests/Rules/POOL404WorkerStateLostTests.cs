@@ -32,6 +32,11 @@ public sealed class POOL404WorkerStateLostTests
     [InlineData("var n = 0; Console.WriteLine(n); pool.Map(i => { n += i; return i; }, items);")]
     [InlineData("pool.Map(i => { s_count++; return i; }, items);")]
     [InlineData("pool.Map(i => { s_cache ??= new object(); return i; }, items);")]
+    [InlineData("pool.Map(i => (s_cache ??= new object()).GetHashCode(), items); return s_cache ??= new object();")]
+    [InlineData("""
+        pool.Map(i => Interlocked.CompareExchange(ref s_cache, new object(), null) is null ? i : 0, items);
+        return Volatile.Read(ref s_cache) ?? Interlocked.CompareExchange(ref s_cache, new object(), null);
+        """)]
     [InlineData("var n = 0; pool.ApplyAsync(() => { n = 5; }).Get(); n = 7; return n;")]
     [InlineData("var n = 0; Parallel.ForEach(items, i => { n += i; }); return n;")]
     [InlineData("var n = 0; Task.Run(() => { n = 5; }).Wait(); return n;")]
