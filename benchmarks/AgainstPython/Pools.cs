@@ -40,6 +40,8 @@ internal sealed class Pools : IContender
         "replaced" => Late(StartMethod.Spawn).Replaced,
         "replaced-spare" => Late(StartMethod.ForkServer).Replaced,
         "threads" => Flood(_threads, n),
+        "lock" => Lock(n),
+        "array" => SharedElements(n),
         _ => throw new ArgumentException($"There is no scenario '{scenario}'."),
     };
 
@@ -47,6 +49,26 @@ internal sealed class Pools : IContender
     {
         _pool.Dispose();
         _threads.Dispose();
+    }
+
+    // A lock between processes that nobody else wants.
+    private static double Lock(int n)
+    {
+        using var gate = new ProcessLock();
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < n; i++)
+        {
+            gate.Acquire();
+            gate.Release();
+        }
+
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    private static double SharedElements(int n)
+    {
+        using var shared = SharedArray<int>.WithoutLock(n);
+        return Work.Elements(shared.Span);
     }
 
     // Many jobs that do nothing: submitted one by one, then all collected.
