@@ -19,6 +19,7 @@ internal sealed unsafe partial class Bare(int workers) : IContender
         "map" => Loop(n),
         "cpu" => Threads(n),
         "threads" => TaskRun(n),
+        "array" => Work.Elements(new int[n]),
         _ => throw new ArgumentException($"There is no scenario '{scenario}'."),
     };
 

@@ -41,6 +41,8 @@ internal sealed class Pools : IContender
         "replaced-spare" => Late(StartMethod.ForkServer).Replaced,
         "threads" => Flood(_threads, n),
         "pipe" => PipeTrip(n),
+        "lock" => Lock(n),
+        "array" => SharedElements(n),
         _ => throw new ArgumentException($"There is no scenario '{scenario}'."),
     };
 
@@ -69,6 +71,26 @@ internal sealed class Pools : IContender
         job.Get();
         Array.Sort(times);
         return times[n / 2];
+    }
+
+    // A lock between processes that nobody else wants.
+    private static double Lock(int n)
+    {
+        using var gate = new ProcessLock();
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < n; i++)
+        {
+            gate.Acquire();
+            gate.Release();
+        }
+
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    private static double SharedElements(int n)
+    {
+        using var shared = SharedArray<int>.WithoutLock(n);
+        return Work.Elements(shared.Span);
     }
 
     // Many jobs that do nothing: submitted one by one, then all collected.

@@ -171,6 +171,17 @@ def efficiency(pool, n, workers):
     return alone / (perf_counter() - began)
 
 
+def lock(n):
+    """A lock between processes that nobody else wants."""
+    gate = multiprocessing.Lock()
+    acquire, release = gate.acquire, gate.release
+    began = perf_counter()
+    for _ in range(n):
+        acquire()
+        release()
+    return perf_counter() - began
+
+
 def memory(create):
     """The private memory of a worker that has run one job and waits, in bytes."""
     pool = create()
@@ -204,6 +215,7 @@ def main():
             "cpu": lambda: efficiency(pool, int(n), workers),
             "stream": lambda: stream(pool, int(n)),
             "memory": lambda: memory(create),
+            "lock": lambda: lock(int(n)),
             "threads": lambda: flood(pool, int(n)),
             "pipe": lambda: pipe(int(n)),
         }[scenario]()

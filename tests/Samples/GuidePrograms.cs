@@ -46,6 +46,9 @@ public abstract partial class GuidePrograms : IDisposable
             .ToDictionary(match => match.Groups["title"].Value, match => match.Groups["code"].Value);
     }
 
+    /// <summary>What they are about, in the order of the guide.</summary>
+    public IEnumerable<string> Titles => BlocksOf(_guide).Keys;
+
     public string Run(string title) => DotNet.Run(
         _folder, [Path.Combine(_folder, "out", "Guide.dll"), $"{BlocksOf(_guide).Keys.ToList().IndexOf(title)}"])
         .MustSucceed().Output.ReplaceLineEndings("\n");

@@ -1,3 +1,4 @@
+using PoolRuntime.Contracts;
 using PoolRuntime.Serialization;
 using PoolRuntime.Sharing;
 using PoolRuntime.Synchronization;
@@ -57,6 +58,7 @@ public abstract class ProcessSemaphoreBase : IDisposable, IReleasable
     /// <returns>What releases the permit when it is disposed of.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled before there was one.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
+    [Acquires]
     public LockScope Acquire(CancellationToken cancellationToken = default)
     {
         _permits.Take(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -65,6 +67,7 @@ public abstract class ProcessSemaphoreBase : IDisposable, IReleasable
 
     /// <summary>Acquires a permit without holding a thread of the thread pool while it waits.</summary>
     /// <inheritdoc cref="Acquire" path="/param|/returns|/exception"/>
+    [Acquires]
     public async Task<LockScope> AcquireAsync(CancellationToken cancellationToken = default)
     {
         if (!_permits.Take(TimeSpan.Zero, cancellationToken))
@@ -75,6 +78,7 @@ public abstract class ProcessSemaphoreBase : IDisposable, IReleasable
     /// <summary>Acquires a permit if there is one. The counterpart of <c>acquire(block=False)</c>.</summary>
     /// <returns>Whether one was acquired.</returns>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
+    [Acquires]
     public bool TryAcquire() => _permits.Take(TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>Acquires a permit, waiting for it for a time. The counterpart of <c>acquire(timeout=…)</c>.</summary>
@@ -85,6 +89,7 @@ public abstract class ProcessSemaphoreBase : IDisposable, IReleasable
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days (POOL113).
     /// </exception>
     /// <inheritdoc cref="Acquire" path="/exception"/>
+    [Acquires]
     public bool TryAcquire(TimeSpan? timeout, CancellationToken cancellationToken = default) =>
         _permits.Take(AsyncResult.CheckedTimeout(timeout), cancellationToken);
 
@@ -93,6 +98,7 @@ public abstract class ProcessSemaphoreBase : IDisposable, IReleasable
     /// <exception cref="SemaphoreFullException">There would be more than there may be; none was released.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
+    [Releases]
     public void Release(int count = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
