@@ -351,7 +351,7 @@ internal sealed unsafe class QueueMemory
     /// <exception cref="ObjectDisposedException">It was disposed of in this process.</exception>
     public void ThrowIfEnded()
     {
-        _segment.ThrowIfClosed();
+        if (HasEnded) throw new ObjectDisposedException(_segment.Kind);
         if ((Volatile.Read(ref Control->Flags) & QueueControl.Ended) != 0) throw Ended();
     }
 
