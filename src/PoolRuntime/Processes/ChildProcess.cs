@@ -601,7 +601,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
         {
             { Signal: { } signal } => -signal,
             // What the runtime makes of a signal that comes while it starts.
-            { Code: exitedBySignal + Posix.SigTerm } when _lastSignal == EndSignal.Terminate => -Posix.SigTerm,
+            { Code: exitedBySignal + Posix.SigTerm } when _lastSignal is EndSignal.Terminate or EndSignal.Kill =>
+                -Posix.SigTerm,
             { Code: exitedBySignal + Posix.SigInt } when _lastSignal == EndSignal.Interrupt => -Posix.SigInt,
             // What Windows says of a process that another has ended.
             { Code: -1 } when OperatingSystem.IsWindows() && _lastSignal != EndSignal.None => -Posix.SigTerm,
