@@ -6,16 +6,16 @@ using PoolRuntime.Sharing;
 namespace PoolRuntime;
 
 /// <summary>
-/// An array in memory that processes share. It goes to other processes as an argument or captured variable of a job, or in
-/// anything else that is sent; there it is the same array, and nothing is copied. The counterpart of Python's
+/// An array in memory that processes share. It goes to other processes as an argument or captured variable of a job, or
+/// in anything else that is sent; there it is the same array, and nothing is copied. The counterpart of Python's
 /// <c>multiprocessing.Array</c>, and without a lock of <c>RawArray</c>.
 /// </summary>
 /// <remarks>
 /// All members may be called by any number of threads at the same time; each single access takes the lock, if there is
-/// one. <see cref="Span"/> takes none, and is as fast as an array of one's own: hold the <see cref="Lock"/> around it, or
-/// let each process have a part of its own. Reading and writing are two steps: <c>shared[i] += 1</c> loses what others
-/// write in between. It lives until it is disposed of where it was made, or that process ends; until it has been sent
-/// somewhere it also ends when nobody refers to it.
+/// one. <see cref="Span"/> takes none, and is as fast as an array of one's own: hold the <see cref="Lock"/> around it,
+/// or let each process have a part of its own. Reading and writing are two steps: <c>shared[i] += 1</c> loses what
+/// others write in between. It lives until it is disposed of where it was made, or that process ends; until it has been
+/// sent somewhere it also ends when nobody refers to it.
 /// </remarks>
 /// <typeparam name="T">A number, an enum, or a struct of them: what means the same in every process.</typeparam>
 [ThreadSafe]
@@ -33,8 +33,8 @@ public sealed class SharedArray<T> : IReadOnlyList<T>, IDisposable, ITravelsByRe
 
     /// <summary>Makes an array of zeros with a given lock.</summary>
     /// <param name="length">How many elements.</param>
-    /// <param name="lock">The lock, which may guard other things as well. A <see cref="ProcessRLock"/> allows to use the
-    /// array while it is held; with a <see cref="ProcessLock"/> that waits for itself.</param>
+    /// <param name="lock">The lock, which may guard other things as well. A <see cref="ProcessRLock"/> allows to use
+    /// the array while it is held; with a <see cref="ProcessLock"/> that waits for itself.</param>
     /// <exception cref="ArgumentNullException"><paramref name="lock"/> is null.</exception>
     /// <inheritdoc cref="SharedArray(int)" path="/exception"/>
     public SharedArray(int length, ProcessLockBase @lock)
@@ -75,14 +75,14 @@ public sealed class SharedArray<T> : IReadOnlyList<T>, IDisposable, ITravelsByRe
     public int Length => Cells.Length;
 
     /// <summary>
-    /// The lock that single accesses take, to be held around several; null where it was made without one. The counterpart
-    /// of <c>get_lock()</c>.
+    /// The lock that single accesses take, to be held around several; null where it was made without one. The
+    /// counterpart of <c>get_lock()</c>.
     /// </summary>
     public ProcessLockBase? Lock => Cells.Lock;
 
     /// <summary>
-    /// All elements, without the lock, at the speed of an array. Keep the array, and do not dispose of it, while a span is
-    /// in use: afterwards it reads zeros and writes nowhere. The counterpart of <c>get_obj()</c>.
+    /// All elements, without the lock, at the speed of an array. Keep the array, and do not dispose of it, while a span
+    /// is in use: afterwards it reads zeros and writes nowhere. The counterpart of <c>get_obj()</c>.
     /// </summary>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
     public Span<T> Span
@@ -103,7 +103,8 @@ public sealed class SharedArray<T> : IReadOnlyList<T>, IDisposable, ITravelsByRe
     /// <summary>An element: read or written with the lock, if there is one. <c>shared[^1]</c> is the last.</summary>
     /// <param name="index">Its number, from 0 on.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
-    /// <exception cref="AbandonedException">The process that held the lock has ended without giving it back.</exception>
+    /// <exception cref="AbandonedException">The process that held the lock has ended without giving it
+    /// back.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
     public T this[int index]
     {

@@ -4,8 +4,8 @@ using PoolRuntime.Serialization;
 namespace PoolRuntime.Sharing;
 
 /// <summary>
-/// Values side by side in shared memory, and the lock that goes with them, if one does: what a shared value and a shared
-/// array have in common.
+/// Values side by side in shared memory, and the lock that goes with them, if one does: what a shared value and a
+/// shared array have in common.
 /// </summary>
 internal sealed unsafe class SharedCells<T>
     where T : unmanaged
@@ -206,8 +206,8 @@ internal sealed unsafe class SharedCells<T>
         if (!Transferability.IsPlainMemory(typeof(T)))
             throw new NotTransferableException(
                 $"The element type of a {kind}",
-                $"values of '{Transferability.Name(typeof(T))}' mean nothing in another process; use numbers, enums, and "
-                + "structs of them");
+                $"values of '{Transferability.Name(typeof(T))}' mean nothing in another process; use numbers, enums, "
+                + "and structs of them");
     }
 
     private static bool AreSame(T left, T right) => new ReadOnlySpan<byte>(&left, sizeof(T))

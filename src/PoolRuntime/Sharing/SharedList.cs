@@ -7,11 +7,11 @@ using PoolRuntime.Sharing;
 namespace PoolRuntime;
 
 /// <summary>
-/// A list of fixed length in memory that processes share, of whole numbers, floating-point numbers, truth values, texts,
-/// bytes and nulls. An item can be replaced by one of another type; a text or bytes only by what takes no more room than
-/// its place got when the list was created. Texts and bytes come back as they were, also with NULs at their end. Who
-/// creates it owns it, as a <see cref="SharedMemoryBlock"/>; others attach by its name, or get it sent. The counterpart of
-/// Python's <c>shared_memory.ShareableList</c>.
+/// A list of fixed length in memory that processes share, of whole numbers, floating-point numbers, truth values,
+/// texts, bytes and nulls. An item can be replaced by one of another type; a text or bytes only by what takes no more
+/// room than its place got when the list was created. Texts and bytes come back as they were, also with NULs at their
+/// end. Who creates it owns it, as a <see cref="SharedMemoryBlock"/>; others attach by its name, or get it sent. The
+/// counterpart of Python's <c>shared_memory.ShareableList</c>.
 /// </summary>
 /// <remarks>
 /// Any number of threads may read at the same time; nothing keeps apart who writes an item and who reads or writes the
@@ -52,14 +52,14 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
     public int Count { get; }
 
     /// <summary>
-    /// An item: null, a <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="string"/> or an array of
-    /// bytes of this process's own. Smaller numbers may be written, and come back as <see cref="long"/> or
+    /// An item: null, a <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="string"/> or an array
+    /// of bytes of this process's own. Smaller numbers may be written, and come back as <see cref="long"/> or
     /// <see cref="double"/>.
     /// </summary>
     /// <param name="index">Its number, from 0 on.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
-    /// <exception cref="ArgumentException">The value is of another type, a whole number that a <see cref="long"/> cannot
-    /// hold, or a text or bytes that need more room than the item has; nothing is written.</exception>
+    /// <exception cref="ArgumentException">The value is of another type, a whole number that a <see cref="long"/>
+    /// cannot hold, or a text or bytes that need more room than the item has; nothing is written.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
     /// <exception cref="InvalidDataException">Something else has written there.</exception>
     public object? this[int index]
@@ -203,8 +203,9 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
 
     private static object? Plain(object? value, string parameter) =>
         value is null ? null : TryPlain(value) ?? throw new ArgumentException(
-            $"A SharedList holds whole and floating-point numbers of up to 64 bits, bool, string, byte[] and null; this is "
-            + $"a '{Transferability.Name(value.GetType())}'" + (value is ulong ? " that a long cannot hold." : "."), parameter);
+            $"A SharedList holds whole and floating-point numbers of up to 64 bits, bool, string, byte[] and null; "
+            + $"this is a '{Transferability.Name(value.GetType())}'" + (value is ulong ? " that a long cannot hold." : "."),
+            parameter);
 
     private static object? TryPlain(object? value) => value switch
     {
@@ -303,8 +304,8 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
         ReadOnlySpan<byte> bytes = value is string text ? TextBytes(text, parameter) : (byte[])value;
         if (bytes.Length > room.Length)
             throw new ArgumentException(
-                $"It takes {bytes.Length} bytes, and this item has room for {room.Length}: as much as what was there when "
-                + "the list was created. Create the list with the longest item that will be there.", parameter);
+                $"It takes {bytes.Length} bytes, and this item has room for {room.Length}: as much as what was there "
+                + "when the list was created. Create the list with the longest item that will be there.", parameter);
         bytes.CopyTo(room);
         entry->Length = bytes.Length;
         entry->Kind = value is string ? Kind.Text : Kind.Bytes;
@@ -319,7 +320,8 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
         }
         catch (EncoderFallbackException error)
         {
-            throw new ArgumentException("The text holds half a surrogate pair, which is no character.", parameter, error);
+            throw new ArgumentException(
+                "The text holds half a surrogate pair, which is no character.", parameter, error);
         }
     }
 

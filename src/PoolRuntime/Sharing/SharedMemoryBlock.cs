@@ -5,10 +5,10 @@ using PoolRuntime.Sharing;
 namespace PoolRuntime;
 
 /// <summary>
-/// A piece of memory with a name, which processes see the same. Who creates it owns it: when that object is disposed of,
-/// or its process ends in whatever way, the name is gone, and those who are attached keep the memory until they let go of
-/// it. Who is attached never takes it from others. It also goes to jobs, as argument or captured variable. The counterpart
-/// of Python's <c>shared_memory.SharedMemory</c>.
+/// A piece of memory with a name, which processes see the same. Who creates it owns it: when that object is disposed
+/// of, or its process ends in whatever way, the name is gone, and those who are attached keep the memory until they let
+/// go of it. Who is attached never takes it from others. It also goes to jobs, as argument or captured variable. The
+/// counterpart of Python's <c>shared_memory.SharedMemory</c>.
 /// </summary>
 /// <remarks>
 /// Any number of threads may use it at the same time, but nothing keeps what they write apart: hold a
@@ -52,8 +52,8 @@ public sealed class SharedMemoryBlock : IDisposable, ITravelsByReference<SharedM
     }
 
     /// <summary>
-    /// All its bytes, for what cannot hold a span. Its spans are refused once the block is disposed of; while it is pinned
-    /// the block cannot be disposed of.
+    /// All its bytes, for what cannot hold a span. Its spans are refused once the block is disposed of; while it is
+    /// pinned the block cannot be disposed of.
     /// </summary>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
     public Memory<byte> Memory

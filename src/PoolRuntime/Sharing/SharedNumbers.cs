@@ -5,15 +5,18 @@ namespace PoolRuntime;
 /// <summary>Arithmetic in one step on shared values and arrays of numbers, whoever else changes them.</summary>
 public static class SharedNumbers
 {
-    /// <summary>Adds to the value in one step. A sum that the type cannot hold wraps around, as in unchecked C#.</summary>
+    /// <summary>Adds to the value in one step. A sum that the type cannot hold wraps around, as in unchecked
+    /// C#.</summary>
     /// <typeparam name="T">A type of numbers.</typeparam>
     /// <param name="shared">The value.</param>
     /// <param name="amount">What to add.</param>
     /// <returns>The sum.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="shared"/> is null.</exception>
-    /// <exception cref="NotSupportedException">It has no lock, and numbers of the type take neither 1, 2, 4 nor 8 bytes.
+    /// <exception cref="NotSupportedException">It has no lock, and numbers of the type take neither 1, 2, 4 nor 8
+    /// bytes.
     /// </exception>
-    /// <exception cref="AbandonedException">The process that held the lock has ended without giving it back.</exception>
+    /// <exception cref="AbandonedException">The process that held the lock has ended without giving it
+    /// back.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
     public static T Add<T>(this SharedValue<T> shared, T amount) where T : unmanaged, INumberBase<T>
     {

@@ -131,7 +131,8 @@ internal abstract unsafe class SharedSegment : IDisposable
     /// <exception cref="InvalidDataException">It is not.</exception>
     public SharedSegment AtLeast(long length) => Length >= length
         ? this
-        : throw new InvalidDataException("A reference names shared memory that is too small for what it says is there.");
+        : throw new InvalidDataException(
+            "A reference names shared memory that is too small for what it says is there.");
 
     /// <summary>Writes the way to it; from now on it stays until it is closed or the process ends.</summary>
     /// <exception cref="RefusedValueException">It is closed.</exception>

@@ -5,8 +5,8 @@ using PoolRuntime.Sharing;
 namespace PoolRuntime;
 
 /// <summary>
-/// One value in memory that processes share. It goes to other processes as an argument or captured variable of a job, or
-/// in anything else that is sent; there it is the same value. The counterpart of Python's
+/// One value in memory that processes share. It goes to other processes as an argument or captured variable of a job,
+/// or in anything else that is sent; there it is the same value. The counterpart of Python's
 /// <c>multiprocessing.Value</c>, and without a lock of <c>RawValue</c>.
 /// </summary>
 /// <remarks>
@@ -31,8 +31,8 @@ public sealed class SharedValue<T> : IDisposable, ITravelsByReference<SharedValu
 
     /// <summary>Makes a value with a given lock, which each single access takes.</summary>
     /// <param name="value">What it is at first.</param>
-    /// <param name="lock">The lock, which may guard other things as well. A <see cref="ProcessRLock"/> allows to use the
-    /// value while it is held; with a <see cref="ProcessLock"/> that waits for itself.</param>
+    /// <param name="lock">The lock, which may guard other things as well. A <see cref="ProcessRLock"/> allows to use
+    /// the value while it is held; with a <see cref="ProcessLock"/> that waits for itself.</param>
     /// <exception cref="ArgumentNullException"><paramref name="lock"/> is null.</exception>
     /// <inheritdoc cref="SharedValue(T)" path="/exception"/>
     public SharedValue(T value, ProcessLockBase @lock)
@@ -46,10 +46,11 @@ public sealed class SharedValue<T> : IDisposable, ITravelsByReference<SharedValu
     private SharedValue(SharedCells<T> cells) => Cells = cells;
 
     /// <summary>
-    /// The value: read or written with the lock, if it has one. Without a lock, what is larger than a word of the machine
-    /// can be seen half written.
+    /// The value: read or written with the lock, if it has one. Without a lock, what is larger than a word of the
+    /// machine can be seen half written.
     /// </summary>
-    /// <exception cref="AbandonedException">The process that held the lock has ended without giving it back.</exception>
+    /// <exception cref="AbandonedException">The process that held the lock has ended without giving it
+    /// back.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
     public T Value
     {
@@ -58,8 +59,8 @@ public sealed class SharedValue<T> : IDisposable, ITravelsByReference<SharedValu
     }
 
     /// <summary>
-    /// The lock that single accesses take, to be held around several; null where it was made without one. The counterpart
-    /// of <c>get_lock()</c>.
+    /// The lock that single accesses take, to be held around several; null where it was made without one. The
+    /// counterpart of <c>get_lock()</c>.
     /// </summary>
     public ProcessLockBase? Lock => Cells.Lock;
 

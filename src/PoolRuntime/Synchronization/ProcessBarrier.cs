@@ -363,7 +363,11 @@ public sealed class ProcessBarrier : IDisposable, ITravelsByReference<ProcessBar
     {
         if (State->Actor is not 0 and var actor && !ProcessLife.Of(actor).IsAlive) return true;
         for (int i = 0; i < _slots.Count; i++)
-            if (Volatile.Read(ref _slots[i]->State) == WaiterSlots.Waiting && !WaiterSlots.IsAlive(_slots[i])) return true;
+        {
+            bool waits = Volatile.Read(ref _slots[i]->State) == WaiterSlots.Waiting;
+            if (waits && !WaiterSlots.IsAlive(_slots[i])) return true;
+        }
+
         return false;
     }
 
@@ -377,8 +381,8 @@ public sealed class ProcessBarrier : IDisposable, ITravelsByReference<ProcessBar
     private void Leave() => _lock.TryRelease();
 
     private static BarrierBrokenException Error(string what) => new(
-        $"{what}: a party was killed, came too late or failed, or somebody has reset or aborted it. Reset makes it usable "
-        + "again.");
+        $"{what}: a party was killed, came too late or failed, or somebody has reset or aborted it. Reset makes it "
+        + "usable again.");
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Layout

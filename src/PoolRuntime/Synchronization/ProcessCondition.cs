@@ -16,8 +16,8 @@ namespace PoolRuntime;
 /// <remarks>
 /// All members may be called by any number of threads at the same time. Who has waited longest is notified first. A
 /// notification for which nobody waits is lost: look at what the lock guards before waiting, as
-/// <see cref="WaitFor"/> does. It lives until it is disposed of where it was made, or that process ends; until it has been
-/// sent somewhere it also ends when nobody refers to it.
+/// <see cref="WaitFor"/> does. It lives until it is disposed of where it was made, or that process ends; until it has
+/// been sent somewhere it also ends when nobody refers to it.
 /// </remarks>
 [ThreadSafe]
 public sealed unsafe class ProcessCondition : IDisposable, ITravelsByReference<ProcessCondition>
@@ -141,8 +141,8 @@ public sealed unsafe class ProcessCondition : IDisposable, ITravelsByReference<P
     }
 
     /// <summary>
-    /// Waits until something is so that the lock guards: looks, and looks again whenever it is notified. The counterpart
-    /// of <c>wait_for(predicate, timeout)</c>.
+    /// Waits until something is so that the lock guards: looks, and looks again whenever it is notified. The
+    /// counterpart of <c>wait_for(predicate, timeout)</c>.
     /// </summary>
     /// <param name="predicate">Looks, in this thread, with the lock held.</param>
     /// <param name="timeout">How long to wait at most; null or <see cref="Timeout.InfiniteTimeSpan"/> for as long as it
@@ -214,8 +214,8 @@ public sealed unsafe class ProcessCondition : IDisposable, ITravelsByReference<P
     }
 
     /// <summary>
-    /// Ends the condition for all processes, if this one made it; a lock that was given stays. Does nothing in a process
-    /// that received it.
+    /// Ends the condition for all processes, if this one made it; a lock that was given stays. Does nothing in a
+    /// process that received it.
     /// </summary>
     public void Dispose()
     {

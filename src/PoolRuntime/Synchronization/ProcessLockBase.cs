@@ -77,10 +77,11 @@ public abstract unsafe class ProcessLockBase : IDisposable, IReleasable
     }
 
     /// <summary>
-    /// Acquires the lock, waiting for it as long as it takes, also from a process that has ended without giving it back:
-    /// for who can repair what it guards.
+    /// Acquires the lock, waiting for it as long as it takes, also from a process that has ended without giving it
+    /// back: for who can repair what it guards.
     /// </summary>
-    /// <param name="wasAbandoned">Whether it was taken over from a process that has ended while it held the lock.</param>
+    /// <param name="wasAbandoned">Whether it was taken over from a process that has ended while it held the
+    /// lock.</param>
     /// <param name="cancellationToken">Ends the waiting; the lock is not held then.</param>
     /// <returns>What releases the lock when it is disposed of.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled before the lock was acquired.</exception>

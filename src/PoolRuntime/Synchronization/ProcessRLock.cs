@@ -11,9 +11,9 @@ namespace PoolRuntime;
 /// <see cref="AbandonedException"/>, and then it is free. The counterpart of Python's <c>multiprocessing.RLock</c>.
 /// </summary>
 /// <remarks>
-/// All members may be called by any number of threads at the same time. It belongs to a thread: do not hold it across an
-/// <c>await</c>, which can go on on another one; <see cref="ProcessLock.AcquireAsync"/> is for that. A thread that ends
-/// while its process goes on holds it still.
+/// All members may be called by any number of threads at the same time. It belongs to a thread: do not hold it across
+/// an <c>await</c>, which can go on on another one; <see cref="ProcessLock.AcquireAsync"/> is for that. A thread that
+/// ends while its process goes on holds it still.
 /// </remarks>
 [ThreadSafe]
 public sealed class ProcessRLock : ProcessLockBase, ITravelsByReference<ProcessRLock>
@@ -29,8 +29,8 @@ public sealed class ProcessRLock : ProcessLockBase, ITravelsByReference<ProcessR
         if (isOwn) segment.Kind = nameof(ProcessRLock);
     }
 
-    // Who takes the lock says which thread it is after that, and takes that away before it gives the lock back: a thread
-    // never finds its own number there when another one of its process holds the lock.
+    // Who takes the lock says which thread it is after that, and takes that away before it gives the lock back: a
+    // thread never finds its own number there when another one of its process holds the lock.
     internal override bool IsMine =>
         Volatile.Read(ref HolderThread) == Environment.CurrentManagedThreadId && Word.IsHeldHere;
 

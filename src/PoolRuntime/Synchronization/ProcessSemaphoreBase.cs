@@ -11,9 +11,9 @@ namespace PoolRuntime;
 /// </summary>
 /// <remarks>
 /// All members may be called by any number of threads at the same time. Any process may release; that gives back a
-/// permit of its own, or else one of another's. What a process held that ends without giving it back comes back to those
-/// who wait, up to the number that there was at first. It lives until it is disposed of where it was made, or that
-/// process ends; until it has been sent somewhere it also ends when nobody refers to it.
+/// permit of its own, or else one of another's. What a process held that ends without giving it back comes back to
+/// those who wait, up to the number that there was at first. It lives until it is disposed of where it was made, or
+/// that process ends; until it has been sent somewhere it also ends when nobody refers to it.
 /// </remarks>
 public abstract class ProcessSemaphoreBase : IDisposable, IReleasable
 {
