@@ -43,6 +43,7 @@ internal sealed class Pools : IContender
         "pipe" => PipeTrip(n),
         "lock" => Lock(n),
         "array" => SharedElements(n),
+        "manager" => ManagerCall(n),
         _ => throw new ArgumentException($"There is no scenario '{scenario}'."),
     };
 
@@ -50,6 +51,23 @@ internal sealed class Pools : IContender
     {
         _pool.Dispose();
         _threads.Dispose();
+    }
+
+    // A value that a manager's process has.
+    private static double ManagerCall(int n)
+    {
+        using var manager = SyncManager.StartNew();
+        var shared = manager.Dictionary(new Dictionary<int, int> { [1] = 2 });
+        var times = new double[n];
+        for (var i = 0; i < n; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            Work.Check(shared[1] == 2);
+            times[i] = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
+
+        Array.Sort(times);
+        return times[n / 2];
     }
 
     // A number to another process and back.

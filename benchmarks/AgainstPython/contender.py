@@ -128,6 +128,18 @@ def pipe(n):
     return statistics.median(times)
 
 
+def manager(n):
+    """The median of the times that reading a value of a manager's dictionary takes."""
+    with multiprocessing.Manager() as server:
+        shared = server.dict({1: 2})
+        times = []
+        for _ in range(n):
+            began = perf_counter()
+            assert shared[1] == 2
+            times.append(perf_counter() - began)
+        return statistics.median(times)
+
+
 def start(create):
     began = perf_counter()
     pool = create()
@@ -218,6 +230,7 @@ def main():
             "lock": lambda: lock(int(n)),
             "threads": lambda: flood(pool, int(n)),
             "pipe": lambda: pipe(int(n)),
+            "manager": lambda: manager(int(n)),
         }[scenario]()
         print(repr(seconds), flush=True)
     pool.end()

@@ -75,6 +75,6 @@ public abstract partial class GuidePrograms : IDisposable
     [GeneratedRegex(@"^## … (?<title>.+)\n\n```csharp\n(?<code>(?:.*\n)+?)```", RegexOptions.Multiline)]
     private static partial Regex Block();
 
-    [GeneratedRegex("^(static|sealed) class ", RegexOptions.Multiline)]
+    [GeneratedRegex("^(public )?(static |sealed )?(class|interface) ", RegexOptions.Multiline)]
     private static partial Regex FirstType();
 }

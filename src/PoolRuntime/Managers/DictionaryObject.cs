@@ -76,7 +76,8 @@ internal sealed class DictionaryObject<TKey, TValue> : IDictionaryObject<TKey, T
         return true;
     });
 
-    public bool TryRemove(TKey key, long version) => Locked(() => Get(key).Version == version && Remove(key).Version != 0);
+    public bool TryRemove(TKey key, long version) =>
+        Locked(() => Get(key).Version == version && Remove(key).Version != 0);
 
     public TValue GetOrAdd(TKey key, TValue value) => Locked(() =>
     {
@@ -124,7 +125,8 @@ internal sealed class DictionaryObject<TKey, TValue> : IDictionaryObject<TKey, T
 
 /// <summary>The way to one in another process.</summary>
 internal sealed class DictionaryProxy<TKey, TValue>(ManagedReference reference) :
-    RemoteObject(reference, typeof(IDictionaryObject<TKey, TValue>)), IDictionaryObject<TKey, TValue> where TKey : notnull
+    RemoteObject(reference, typeof(IDictionaryObject<TKey, TValue>)), IDictionaryObject<TKey, TValue>
+    where TKey : notnull
 {
     public int Count() => Call<int>(nameof(Count));
 
@@ -154,5 +156,6 @@ internal sealed class DictionaryProxy<TKey, TValue>(ManagedReference reference) 
 
     public KeyValuePair<TKey, TValue>[] ToArray() => Call<KeyValuePair<TKey, TValue>[]>(nameof(ToArray));
 
-    public Page<KeyValuePair<TKey, TValue>> Read(int from, int count, long? version) => Call<Page<KeyValuePair<TKey, TValue>>>(nameof(Read), from, count, version);
+    public Page<KeyValuePair<TKey, TValue>> Read(int from, int count, long? version) =>
+        Call<Page<KeyValuePair<TKey, TValue>>>(nameof(Read), from, count, version);
 }

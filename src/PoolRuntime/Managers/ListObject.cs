@@ -147,7 +147,8 @@ internal sealed class ListProxy<T>(ManagedReference reference) :
 
     public bool TrySet(int index, T value, long version) => Call<bool>(nameof(TrySet), index, value, version);
 
-    public T[] GetRange(int start, bool startFromEnd, int end, bool endFromEnd) => Call<T[]>(nameof(GetRange), start, startFromEnd, end, endFromEnd);
+    public T[] GetRange(int start, bool startFromEnd, int end, bool endFromEnd) =>
+        Call<T[]>(nameof(GetRange), start, startFromEnd, end, endFromEnd);
 
     public void Add(T[] items) => Call(nameof(Add), items);
 

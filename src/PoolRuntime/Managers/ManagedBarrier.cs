@@ -5,8 +5,8 @@ using PoolRuntime.Serialization;
 namespace PoolRuntime;
 
 /// <summary>
-/// A barrier in a manager's process: a number of parties wait for each other. A party that ends while it waits breaks it.
-/// The counterpart of a manager's <c>Barrier</c>.
+/// A barrier in a manager's process: a number of parties wait for each other. A party that ends while it waits breaks
+/// it. The counterpart of a manager's <c>Barrier</c>.
 /// </summary>
 [ThreadSafe]
 public sealed class ManagedBarrier : ManagedObject, ITravelsByReference<ManagedBarrier>
@@ -25,7 +25,8 @@ public sealed class ManagedBarrier : ManagedObject, ITravelsByReference<ManagedB
     private IBarrierObject Object => (IBarrierObject)Target;
 
     /// <summary>Waits until all parties have come.</summary>
-    /// <param name="timeout">How long at most, which breaks the barrier; null for what the barrier was made with.</param>
+    /// <param name="timeout">How long at most, which breaks the barrier; null for what the barrier was made
+    /// with.</param>
     /// <returns>The place of this party, from zero.</returns>
     /// <exception cref="BarrierBrokenException">Not all came in time, one has ended, or it was reset or aborted.
     /// </exception>

@@ -6,13 +6,14 @@ namespace PoolRuntime;
 
 /// <summary>
 /// A dictionary in a manager's process, used as any other, in the order in which keys were added. What it gives are
-/// copies: a change to a value is stored by setting it again, or by <see cref="AddOrUpdate"/>; managed objects inside it
-/// are not copied. The counterpart of a manager's <c>dict</c>.
+/// copies: a change to a value is stored by setting it again, or by <see cref="AddOrUpdate"/>; managed objects inside
+/// it are not copied. The counterpart of a manager's <c>dict</c>.
 /// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="TValue">The type of the values.</typeparam>
 [ThreadSafe]
-public sealed class ManagedDictionary<TKey, TValue> : ManagedObject, IDictionary<TKey, TValue>, IReadOnlyDictionary<TKey, TValue>,
+public sealed class ManagedDictionary<TKey, TValue> : ManagedObject, IDictionary<TKey, TValue>,
+    IReadOnlyDictionary<TKey, TValue>,
     ITravelsByReference<ManagedDictionary<TKey, TValue>>
     where TKey : notnull
 {
@@ -49,7 +50,8 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedObject, IDictionary
     /// <inheritdoc/>
     public void Add(TKey key, TValue value)
     {
-        if (!TryAdd(key, value)) throw new ArgumentException($"The key '{key}' is in the dictionary already.", nameof(key));
+        if (!TryAdd(key, value))
+            throw new ArgumentException($"The key '{key}' is in the dictionary already.", nameof(key));
     }
 
     /// <summary>Adds a value unless the key is there.</summary>
@@ -149,6 +151,7 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedObject, IDictionary
     void ITravelsByReference<ManagedDictionary<TKey, TValue>>.WriteReference(PayloadWriter writer) =>
         References.Write(writer, Object);
 
-    static ManagedDictionary<TKey, TValue> ITravelsByReference<ManagedDictionary<TKey, TValue>>.ReadReference(PayloadReader reader) =>
+    static ManagedDictionary<TKey, TValue> ITravelsByReference<ManagedDictionary<TKey, TValue>>.ReadReference(
+        PayloadReader reader) =>
         new(References.Read<IDictionaryObject<TKey, TValue>>(reader));
 }

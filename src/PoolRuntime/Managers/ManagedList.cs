@@ -5,9 +5,9 @@ using PoolRuntime.Serialization;
 namespace PoolRuntime;
 
 /// <summary>
-/// A list in a manager's process, used as any other. What it gives are copies: a change to an element is stored by setting
-/// it again, or by <see cref="Update"/>; managed objects inside it are not copied. The counterpart of a manager's
-/// <c>list</c>.
+/// A list in a manager's process, used as any other. What it gives are copies: a change to an element is stored by
+/// setting it again, or by <see cref="Update"/>; managed objects inside it are not copied. The counterpart of a
+/// manager's <c>list</c>.
 /// </summary>
 /// <typeparam name="T">The type of the elements.</typeparam>
 [ThreadSafe]

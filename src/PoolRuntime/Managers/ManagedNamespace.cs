@@ -5,8 +5,8 @@ using PoolRuntime.Serialization;
 namespace PoolRuntime;
 
 /// <summary>
-/// Named values of any types in a manager's process. Names that begin with an underscore stay in this object and go to no
-/// other. The counterpart of a manager's <c>Namespace</c>.
+/// Named values of any types in a manager's process. Names that begin with an underscore stay in this object and go to
+/// no other. The counterpart of a manager's <c>Namespace</c>.
 /// </summary>
 [ThreadSafe]
 public sealed class ManagedNamespace : ManagedObject, ITravelsByReference<ManagedNamespace>

@@ -3,10 +3,10 @@ using PoolRuntime.Managers;
 namespace PoolRuntime;
 
 /// <summary>
-/// An object that a manager's process holds and others use: each call goes there and back. It can be sent to any process,
-/// also inside other objects of the same manager, and is there as long as somebody uses it. Making two calls of one that
-/// is one by itself, such as looking first and then changing, is not safe against others; the members that do both at
-/// once are.
+/// An object that a manager's process holds and others use: each call goes there and back. It can be sent to any
+/// process, also inside other objects of the same manager, and is there as long as somebody uses it. Making two calls
+/// of one that is one by itself, such as looking first and then changing, is not safe against others; the members that
+/// do both at once are.
 /// </summary>
 /// <remarks>All members may be called by any number of threads at the same time. When the manager is gone they throw
 /// <see cref="ManagerLostException"/>, and never wait for ever.</remarks>

@@ -13,9 +13,9 @@ public sealed class Managed<TInterface> : ManagedObject, ITravelsByReference<Man
     internal Managed(TInterface target) : base(target) { }
 
     /// <summary>
-    /// The object. Each call of a method goes to the manager's process: arguments and result travel as those of jobs do,
-    /// and what the method throws is thrown here, with the stack of there. In the manager's process it is the object
-    /// itself.
+    /// The object. Each call of a method goes to the manager's process: arguments and result travel as those of jobs
+    /// do, and what the method throws is thrown here, with the stack of there. In the manager's process it is the
+    /// object itself.
     /// </summary>
     public TInterface Object => (TInterface)Target;
 

@@ -24,8 +24,8 @@ public class ManagedProxy : DispatchProxy, IRemote
         if (RemoteObject.TryCreate<T>(reference) is { } known) return known;
         if (!RuntimeFeature.IsDynamicCodeSupported)
             throw new PlatformNotSupportedException(
-                "Objects of own types in a manager are used through types that are made at run time, which this program, "
-                + "compiled ahead of time, cannot do; use the lists, dictionaries, queues and values of the manager.");
+                "Objects of own types in a manager are used through types that are made at run time, which this "
+                + "program, compiled ahead of time, cannot do; use the lists, dictionaries, queues and values of the manager.");
         T made = Create<T, ManagedProxy>();
         ManagedProxy proxy = (ManagedProxy)(object)made;
         (proxy._interface, proxy.Reference) = (ManagedInterface.Of(typeof(T)), reference);

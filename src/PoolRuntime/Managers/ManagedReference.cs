@@ -41,17 +41,21 @@ internal static class References
             // The server it comes from has it as long as this call lasts.
             if (ManagerClient.Calling != reference.Client) reference.KeepForOthers();
             Write(writer, Uncounted, reference.Client.Server, reference.Client.Address.ToString(), reference.Id);
+            // Workers and children of this process may know what it knows; nobody else is told.
+            Codec.For<byte[]?>().Write(writer, writer.CarriesShared ? reference.Client.OwnKey : null);
         }
         else if (ServerCall.Current is { } call)
         {
             long id = call.Session.Hold(call.Server.Objects.Add(target, face));
             Write(writer, Counted, call.Server.Identity, call.Server.Address.ToString(), id);
+            Codec.For<byte[]?>().Write(writer, null);
         }
         else if (ManagerServer.Current is { } server)
         {
             SharedObject shared = server.Objects.Add(target, face);
             server.Objects.Keep(shared);
             Write(writer, Uncounted, server.Identity, server.Address.ToString(), shared.Id);
+            Codec.For<byte[]?>().Write(writer, null);
         }
         else
         {
@@ -65,13 +69,14 @@ internal static class References
         Guid identity = reader.Read<Guid>();
         string address = reader.ReadUtf8();
         long id = reader.Read<long>();
+        byte[]? key = Codec.For<byte[]?>().Read(reader);
         if (ManagerServer.Find(identity) is { } here)
             return here.Objects.Find(id)?.Target as T
                 ?? throw new InvalidOperationException("The object is not in this manager any more, or is another.");
         // What clients send must not make a server connect to somewhere.
         if (ServerCall.Current is not null)
             throw new InvalidOperationException("The object belongs to another manager; a manager holds only its own.");
-        ManagerClient client = ManagerClient.For(identity, ConnectionAddress.Parse(address));
+        ManagerClient client = ManagerClient.For(identity, ConnectionAddress.Parse(address), key);
         if (kind == Uncounted) client.Adopt(id, ManagedInterface.Of(typeof(T)));
         return ManagedProxy.Create<T>(new ManagedReference(client, id));
     }

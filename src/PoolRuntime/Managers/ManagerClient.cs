@@ -45,6 +45,10 @@ internal sealed class ManagerClient
     /// <summary>The identity of the server: not that of another one that listens there later.</summary>
     public Guid Server { get; private set; }
 
+    /// <summary>The key, unless it is the one that all children of this process have anyway.</summary>
+    public byte[]? OwnKey =>
+        CurrentProcess.OfThisProcess.AuthenticationKey.Span.SequenceEqual(_key) ? null : _key;
+
     /// <summary>Connects to whatever server there is.</summary>
     public static ManagerClient Connect(ConnectionAddress address, byte[]? key, ConnectionOptions? options)
     {
@@ -60,14 +64,13 @@ internal sealed class ManagerClient
     }
 
     /// <summary>The one for a server that an object is held by.</summary>
-    public static ManagerClient For(Guid server, ConnectionAddress address)
+    public static ManagerClient For(Guid server, ConnectionAddress address, byte[]? sent)
     {
         lock (Gate)
         {
             if (ByServer.TryGetValue(server, out ManagerClient? known)) return known;
-            byte[] key = Keys.TryGetValue(address, out byte[]? given)
-                ? given
-                : CurrentProcess.OfThisProcess.AuthenticationKey.ToArray();
+            byte[] key = sent ?? Keys.GetValueOrDefault(address)
+                ?? CurrentProcess.OfThisProcess.AuthenticationKey.ToArray();
             ManagerClient client;
             try
             {

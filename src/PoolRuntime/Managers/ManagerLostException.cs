@@ -1,8 +1,8 @@
 namespace PoolRuntime;
 
 /// <summary>
-/// The server of a manager does not answer: it was shut down, its process has ended, or it has hung up because of what it
-/// was sent. Whatever it held is gone with it.
+/// The server of a manager does not answer: it was shut down, its process has ended, or it has hung up because of what
+/// it was sent. Whatever it held is gone with it.
 /// </summary>
 public sealed class ManagerLostException : IOException
 {

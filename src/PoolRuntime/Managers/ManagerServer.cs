@@ -9,8 +9,9 @@ using PoolRuntime.Serialization;
 namespace PoolRuntime;
 
 /// <summary>
-/// Holds objects that other processes use as if they were theirs. <see cref="SyncManager.Start"/> runs one in a process of
-/// its own; a program can also run one itself. The counterpart of what Python's <c>BaseManager.get_server()</c> returns.
+/// Holds objects that other processes use as if they were theirs. <see cref="SyncManager.Start"/> runs one in a process
+/// of its own; a program can also run one itself. The counterpart of what Python's <c>BaseManager.get_server()</c>
+/// returns.
 /// </summary>
 /// <remarks>
 /// <para>Clients make objects only of what is registered here, by name; they call methods of the interfaces that are
@@ -21,6 +22,8 @@ namespace PoolRuntime;
 [ThreadSafe]
 public sealed class ManagerServer : IDisposable
 {
+    internal const int DefaultMaxConnections = 1000;
+
     private static readonly ConcurrentDictionary<Guid, ManagerServer> Running = new();
 
     private readonly ConcurrentDictionary<string, Registration> _registered = new();
@@ -35,19 +38,23 @@ public sealed class ManagerServer : IDisposable
     /// <param name="address">Where; null for a local address that is made up.</param>
     /// <param name="key">What clients have to know; null for that of this process and its children
     /// (<see cref="CurrentProcess.AuthenticationKey"/>). The counterpart of <c>authkey</c>.</param>
-    /// <param name="options">Limits; null for messages of at most 64 MiB, and what <see cref="ConnectionOptions"/> names.
-    /// </param>
+    /// <param name="options">Limits; null for messages of at most 64 MiB, and what <see cref="ConnectionOptions"/>
+    /// names. </param>
     /// <param name="maxConnections">How many connections there may be at a time; more are hung up on.</param>
     /// <exception cref="IOException">The address is in use, or is none of this machine.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxConnections"/> is below 1.</exception>
     public ManagerServer(
         ConnectionAddress? address = null, byte[]? key = null, ConnectionOptions? options = null,
-        int maxConnections = 1000)
+        int maxConnections = DefaultMaxConnections)
+        : this(Checked(maxConnections), new ConnectionListener(
+            address, key ?? CurrentProcess.OfThisProcess.AuthenticationKey.ToArray(), options ?? Limited))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxConnections, 1);
+    }
+
+    internal ManagerServer(int maxConnections, ConnectionListener listener)
+    {
         _maxConnections = maxConnections;
-        _listener = new ConnectionListener(
-            address, key ?? CurrentProcess.OfThisProcess.AuthenticationKey.ToArray(), options ?? Limited);
+        _listener = listener;
         BuiltIns.Register(this);
         Running[Identity] = this;
     }
@@ -89,8 +96,8 @@ public sealed class ManagerServer : IDisposable
     }
 
     /// <summary>
-    /// Lets clients of other programs make lists, sets, values, arrays and queues of a type. The usual types of the base
-    /// library are registered already, and a manager that has started its server registers what it needs.
+    /// Lets clients of other programs make lists, sets, values, arrays and queues of a type. The usual types of the
+    /// base library are registered already, and a manager that has started its server registers what it needs.
     /// </summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <exception cref="NotTransferableException">No value of the type can travel (POOL403).</exception>
@@ -140,6 +147,13 @@ public sealed class ManagerServer : IDisposable
 
     internal static string NameOf<TInterface>() => typeof(TInterface).ToString();
 
+    // Before anything listens.
+    private static int Checked(int maxConnections)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxConnections, 1);
+        return maxConnections;
+    }
+
     private void Accept()
     {
         while (true)
@@ -178,8 +192,8 @@ public sealed class ManagerServer : IDisposable
         }
         catch (Exception)
         {
-            // The client has ended, does not know the key, or sends what no client of ours would: whatever comes of that
-            // must not touch the others.
+            // The client has ended, does not know the key, or sends what no client of ours would: whatever comes of
+            // that must not touch the others.
         }
         finally
         {
@@ -344,8 +358,8 @@ public sealed class ManagerServer : IDisposable
                 $"The manager has nothing registered as '{name}'; register it in the program that runs the server.");
         if (found.Interface.Number != number)
             throw new InvalidOperationException(
-                $"What the manager has registered as '{name}' is used by '{found.Interface.Name}' with other methods than "
-                + "the client's; both have to be built from the same.");
+                $"What the manager has registered as '{name}' is used by '{found.Interface.Name}' with other methods "
+                + "than the client's; both have to be built from the same.");
         object target = found.Factory()
             ?? throw new InvalidOperationException($"The function registered as '{name}' returned null.");
         return Objects.Add(target, found.Interface);
@@ -357,7 +371,8 @@ public sealed class ManagerServer : IDisposable
             ?? throw new KeyNotFoundException("The object is gone: nobody has used it for some time.");
         return face is null || shared.Interface.Number == face
             ? shared
-            : throw new InvalidOperationException($"The object is used by '{shared.Interface.Name}', and not otherwise.");
+            : throw new InvalidOperationException(
+                $"The object is used by '{shared.Interface.Name}', and not otherwise.");
     }
 
     private sealed record Registration(ManagedInterface Interface, Func<object> Factory);

@@ -35,7 +35,8 @@ internal abstract class RemoteObject(ManagedReference reference, Type type) : IR
     public static T? TryCreate<T>(ManagedReference reference) where T : class
     {
         Type face = typeof(T);
-        if (!Kinds.TryGetValue(face.IsGenericType ? face.GetGenericTypeDefinition() : face, out Type? kind)) return null;
+        Type shape = face.IsGenericType ? face.GetGenericTypeDefinition() : face;
+        if (!Kinds.TryGetValue(shape, out Type? kind)) return null;
         if (face.IsGenericType) kind = kind.MakeGenericType(face.GetGenericArguments());
         return (T)Activator.CreateInstance(kind, reference)!;
     }

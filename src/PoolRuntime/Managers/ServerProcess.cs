@@ -4,11 +4,11 @@ namespace PoolRuntime.Managers;
 internal static class ServerProcess
 {
     /// <summary>Begins to serve, and tells where.</summary>
-    public static string Begin(string? address, byte[]? key, int maxMessageSize)
+    public static string Begin(string? address, byte[] key, int maxMessageSize)
     {
-        ManagerServer server = new(
+        ManagerServer server = new(ManagerServer.DefaultMaxConnections, new ConnectionListener(
             address is null ? null : ConnectionAddress.Parse(address), key,
-            new ConnectionOptions { MaxMessageSize = maxMessageSize });
+            new ConnectionOptions { MaxMessageSize = maxMessageSize }));
         ManagerServer.Current = server;
         server.Start();
         return server.Address.ToString();

@@ -4,16 +4,16 @@ using PoolRuntime.Managers;
 namespace PoolRuntime;
 
 /// <summary>
-/// Makes objects in a process of their own that any number of processes share, also across machines: lists, dictionaries,
-/// sets, values, queues, locks and objects of own types. Each use of one is a call there and back; for speed between the
-/// processes of one machine, shared memory and the <c>Process…</c> types are better. The counterpart of Python's
-/// <c>multiprocessing.Manager()</c>, <c>SyncManager</c> and <c>BaseManager</c>.
+/// Makes objects in a process of their own that any number of processes share, also across machines: lists,
+/// dictionaries, sets, values, queues, locks and objects of own types. Each use of one is a call there and back; for
+/// speed between the processes of one machine, shared memory and the <c>Process…</c> types are better. The counterpart
+/// of Python's <c>multiprocessing.Manager()</c>, <c>SyncManager</c> and <c>BaseManager</c>.
 /// </summary>
 /// <remarks>
 /// <para><see cref="Start"/> starts the process, which does not hear Ctrl-C and ends with this manager or this process;
 /// <see cref="Connect"/> uses one that is there. The objects live as long as somebody uses them, and at most as long as
-/// the process: afterwards their members throw <see cref="ManagerLostException"/>. Objects of this manager can be sent to
-/// jobs, children, through queues and connections.</para>
+/// the process: afterwards their members throw <see cref="ManagerLostException"/>. Objects of this manager can be sent
+/// to jobs, children, through queues and connections.</para>
 /// <para>All members may be called by any number of threads at the same time.</para>
 /// </remarks>
 [ThreadSafe]
@@ -44,8 +44,8 @@ public sealed class SyncManager : IDisposable
     /// <param name="key">What clients have to know; null for that of this process and its children
     /// (<see cref="CurrentProcess.AuthenticationKey"/>), so that they need not be told. The counterpart of
     /// <c>authkey</c>.</param>
-    /// <param name="options">Limits; null for messages of at most 64 MiB, and what <see cref="ConnectionOptions"/> names.
-    /// </param>
+    /// <param name="options">Limits; null for messages of at most 64 MiB, and what <see cref="ConnectionOptions"/>
+    /// names. </param>
     public SyncManager(ConnectionAddress? address = null, byte[]? key = null, ConnectionOptions? options = null)
     {
         _address = address;
@@ -136,8 +136,9 @@ public sealed class SyncManager : IDisposable
     }
 
     /// <summary>
-    /// Ends the process that <see cref="Start"/> has started: in order at first, and when that takes too long, by killing
-    /// it. Of one that was connected to, only hangs up. Again it does nothing. The counterpart of <c>shutdown()</c>.
+    /// Ends the process that <see cref="Start"/> has started: in order at first, and when that takes too long, by
+    /// killing it. Of one that was connected to, only hangs up. Again it does nothing. The counterpart of
+    /// <c>shutdown()</c>.
     /// </summary>
     /// <param name="timeout">How long it has to end in order; null for a second.</param>
     public void Shutdown(TimeSpan? timeout = null)
@@ -195,13 +196,15 @@ public sealed class SyncManager : IDisposable
     /// <typeparam name="TInterface">The interface by which it is used.</typeparam>
     /// <param name="name">The name under which it is registered; null for that of the interface.</param>
     /// <exception cref="KeyNotFoundException">Nothing is registered under that name.</exception>
-    /// <exception cref="ArgumentException">The interface cannot be used from elsewhere; the message says why.</exception>
+    /// <exception cref="ArgumentException">The interface cannot be used from elsewhere; the message says
+    /// why.</exception>
     /// <inheritdoc cref="Lock" path="/exception"/>
     public Managed<TInterface> Create<TInterface>(string? name = null) where TInterface : class =>
         new(New<TInterface>(name ?? ManagerServer.NameOf<TInterface>()));
 
     /// <summary>A new lock.</summary>
-    /// <exception cref="InvalidOperationException">The manager is not started or connected, or was shut down.</exception>
+    /// <exception cref="InvalidOperationException">The manager is not started or connected, or was shut
+    /// down.</exception>
     /// <exception cref="ManagerLostException">The manager's process is gone.</exception>
     public ManagedLock Lock() => new(New<ILockObject>(BuiltIns.Lock));
 

@@ -7,19 +7,20 @@ using PoolRuntime.Serialization;
 namespace PoolRuntime;
 
 /// <summary>
-/// One end of a connection between two processes, or two threads: what one end sends, the other receives, whole messages
-/// in the order in which they were sent. The counterpart of Python's <c>multiprocessing.connection.Connection</c>.
+/// One end of a connection between two processes, or two threads: what one end sends, the other receives, whole
+/// messages in the order in which they were sent. The counterpart of Python's
+/// <c>multiprocessing.connection.Connection</c>.
 /// </summary>
 /// <remarks>
 /// <para>All members may be called by any number of threads at the same time; messages are never mixed or split. What
 /// waits holds its thread, but for the members whose names end in <c>Async</c>.</para>
 /// <para>Values travel by their declared type, as arguments of jobs do, and both sides have to declare the same one:
-/// <see cref="Send{T}"/> of one type and <see cref="Receive{T}"/> of another is an error, and no type name comes from the
-/// other side.</para>
+/// <see cref="Send{T}"/> of one type and <see cref="Receive{T}"/> of another is an error, and no type name comes from
+/// the other side.</para>
 /// <para>A connection can be sent to another process: as argument, captured variable or result of a job, in a queue, or
-/// over another connection. It belongs to the process that takes it first, with the messages that have not been received
-/// yet; from then on it is closed here, so that its other end notices when that process ends. Until then it can be closed
-/// here, and be taken for five minutes more.</para>
+/// over another connection. It belongs to the process that takes it first, with the messages that have not been
+/// received yet; from then on it is closed here, so that its other end notices when that process ends. Until then it
+/// can be closed here, and be taken for five minutes more.</para>
 /// </remarks>
 [ThreadSafe]
 public class Connection : IDisposable, ITravelsByReference<Connection>
@@ -76,7 +77,8 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     /// <summary>Whether this end can send. The counterpart of <c>writable</c>.</summary>
     public bool CanWrite { get; }
 
-    /// <summary>Whether this end was closed, or was taken by another process. The counterpart of <c>closed</c>.</summary>
+    /// <summary>Whether this end was closed, or was taken by another process. The counterpart of
+    /// <c>closed</c>.</summary>
     public bool IsClosed => Volatile.Read(ref _closed) is not null;
 
     /// <summary>
@@ -101,7 +103,8 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     /// <summary>Sends a value. Waits while the other end does not receive and the room in between is used up. The
     /// counterpart of <c>send(obj)</c>.</summary>
     /// <typeparam name="T">The type that the other end receives as.</typeparam>
-    /// <param name="value">The value; it is written before anything is sent, and what changes in it later is not.</param>
+    /// <param name="value">The value; it is written before anything is sent, and what changes in it later is
+    /// not.</param>
     /// <param name="timeout">How long to wait at most; null or <see cref="Timeout.InfiniteTimeSpan"/> for as long as it
     /// takes. When part of the message has gone by then, the connection cannot be used for sending any more.</param>
     /// <param name="cancellationToken">Ends the waiting, as the timeout does.</param>
@@ -199,7 +202,8 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     /// </exception>
     public T Receive<T>(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        Enter(_receiving, CanRead, Deadline.After(AsyncResult.CheckedTimeout(timeout)), cancellationToken, out Deadline left);
+        Deadline left = Deadline.After(AsyncResult.CheckedTimeout(timeout));
+        Enter(_receiving, CanRead, left, cancellationToken);
         try
         {
             Complete(int.MaxValue, left, cancellationToken);
@@ -239,7 +243,8 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
         int? maxLength = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         if (maxLength is { } most) ArgumentOutOfRangeException.ThrowIfNegative(most, nameof(maxLength));
-        Enter(_receiving, CanRead, Deadline.After(AsyncResult.CheckedTimeout(timeout)), cancellationToken, out Deadline left);
+        Deadline left = Deadline.After(AsyncResult.CheckedTimeout(timeout));
+        Enter(_receiving, CanRead, left, cancellationToken);
         try
         {
             Complete(maxLength ?? int.MaxValue, left, cancellationToken);
@@ -270,7 +275,8 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
         }
     }
 
-    /// <summary>Receives the bytes of a message into a buffer. The counterpart of <c>recv_bytes_into(buf)</c>.</summary>
+    /// <summary>Receives the bytes of a message into a buffer. The counterpart of
+    /// <c>recv_bytes_into(buf)</c>.</summary>
     /// <param name="buffer">Where they go.</param>
     /// <param name="timeout">How long to wait at most; null or <see cref="Timeout.InfiniteTimeSpan"/> for as long as it
     /// takes. What has come of a message by then is kept for the next call.</param>
@@ -282,7 +288,8 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     public int ReceiveBytesInto(
         Span<byte> buffer, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        Enter(_receiving, CanRead, Deadline.After(AsyncResult.CheckedTimeout(timeout)), cancellationToken, out Deadline left);
+        Deadline left = Deadline.After(AsyncResult.CheckedTimeout(timeout));
+        Enter(_receiving, CanRead, left, cancellationToken);
         try
         {
             Complete(buffer.Length, left, cancellationToken);
@@ -298,8 +305,8 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     }
 
     /// <summary>
-    /// Whether a message can be received, or the other end is closed, so that receiving would say so. Takes nothing out.
-    /// The counterpart of <c>poll(timeout)</c>, whose default is zero as well.
+    /// Whether a message can be received, or the other end is closed, so that receiving would say so. Takes nothing
+    /// out. The counterpart of <c>poll(timeout)</c>, whose default is zero as well.
     /// </summary>
     /// <remarks>When several threads receive from this end, another may be faster. Of a long message the rest may still
     /// be on its way.</remarks>
@@ -374,8 +381,8 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     }
 
     /// <summary>
-    /// Another process wants it: nothing is sent or received here any more. False when it is closed, or in the middle of
-    /// a message.
+    /// Another process wants it: nothing is sent or received here any more. False when it is closed, or in the middle
+    /// of a message.
     /// </summary>
     internal bool TryStop(int process)
     {
@@ -457,12 +464,12 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     private void SendFramed(
         ReadOnlySpan<byte> first, ReadOnlySpan<byte> rest, Deadline deadline, CancellationToken token)
     {
-        Enter(_sending, CanWrite, deadline, token, out Deadline left);
+        Enter(_sending, CanWrite, deadline, token);
         try
         {
             bool begun = false;
-            SendAll(first, left, token, ref begun);
-            SendAll(rest, left, token, ref begun);
+            SendAll(first, deadline, token, ref begun);
+            SendAll(rest, deadline, token, ref begun);
         }
         finally
         {
@@ -666,11 +673,9 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
         Volatile.Write(ref _headCount, 0);
     }
 
-    private void Enter(
-        SemaphoreSlim direction, bool can, Deadline deadline, CancellationToken token, out Deadline left)
+    private void Enter(SemaphoreSlim direction, bool can, Deadline deadline, CancellationToken token)
     {
         Check(can);
-        left = deadline;
         if (!direction.Wait(deadline.MillisecondsLeft, token)) throw NothingCame();
         if (IsClosed) Leave(direction, can);
     }

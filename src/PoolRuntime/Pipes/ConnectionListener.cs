@@ -12,10 +12,10 @@ namespace PoolRuntime;
 /// </summary>
 /// <remarks>
 /// <para>With a key, both sides have to know it; the key itself is never sent. What follows is neither encrypted nor
-/// signed: across machines, use a network that nobody else listens to. At local sockets, only processes of the same user
-/// are let in. A TCP address that other machines reach is refused without a key.</para>
-/// <para>All members may be called by any number of threads at the same time. A client that is slow to show that it knows
-/// the key holds up only the <see cref="Accept"/> that got it.</para>
+/// signed: across machines, use a network that nobody else listens to. At local sockets, only processes of the same
+/// user are let in. A TCP address that other machines reach is refused without a key.</para>
+/// <para>All members may be called by any number of threads at the same time. A client that is slow to show that it
+/// knows the key holds up only the <see cref="Accept"/> that got it.</para>
 /// </remarks>
 [ThreadSafe]
 public sealed class ConnectionListener : IDisposable
@@ -63,12 +63,12 @@ public sealed class ConnectionListener : IDisposable
     internal ListeningSocket Listening => _listening;
 
     /// <summary>Waits for a client and accepts it. The counterpart of <c>accept()</c>.</summary>
-    /// <param name="timeout">How long to wait for one at most; null or <see cref="Timeout.InfiniteTimeSpan"/> for as long
-    /// as it takes, zero to only look.</param>
+    /// <param name="timeout">How long to wait for one at most; null or <see cref="Timeout.InfiniteTimeSpan"/> for as
+    /// long as it takes, zero to only look.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The connection to it.</returns>
-    /// <exception cref="AuthenticationException">A client came that does not know the key, or did not show it in time; it
-    /// has been hung up on, and the next call waits for the next.</exception>
+    /// <exception cref="AuthenticationException">A client came that does not know the key, or did not show it in time;
+    /// it has been hung up on, and the next call waits for the next.</exception>
     /// <exception cref="ObjectDisposedException">The listener is closed.</exception>
     /// <exception cref="IOException">A client came that has gone again.</exception>
     /// <exception cref="TimeoutException">Nobody came in time.</exception>

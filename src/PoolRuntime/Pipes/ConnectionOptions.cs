@@ -21,7 +21,8 @@ public sealed record ConnectionOptions
         }
     }
 
-    /// <summary>How long the two sides may take to show each other that they know the key; 20 seconds at first.</summary>
+    /// <summary>How long the two sides may take to show each other that they know the key; 20 seconds at
+    /// first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or longer than 24 days.</exception>
     public TimeSpan HandshakeTimeout
     {

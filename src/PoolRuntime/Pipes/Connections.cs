@@ -138,7 +138,7 @@ public static class Connections
         foreach (T one in all)
         {
             if (one is WaitHandle) continue;
-            if (one is Connection { HasBegun: true } or Socket { Available: > 0 }) tasks.Add((one, Task.FromResult(true)));
+            if (one is Connection { HasBegun: true }) tasks.Add((one, Task.FromResult(true)));
             else if (one is Connection) tasks.Add((one, SocketOf(one).WaitForAsync(true, deadline, end.Token)));
             else throw new NotSupportedException("Listeners and sockets cannot be waited for here on Windows.");
         }
@@ -167,8 +167,8 @@ public static class Connections
                 return listener.Listening.Watched!;
             default:
                 throw new ArgumentException(
-                    $"A '{one?.GetType().Name ?? "null"}' cannot be waited for; connections, listeners, sockets and wait "
-                    + "handles can.", "objects");
+                    $"A '{one?.GetType().Name ?? "null"}' cannot be waited for; connections, listeners, sockets and "
+                    + "wait handles can.", "objects");
         }
     }
 

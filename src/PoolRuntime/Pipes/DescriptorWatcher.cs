@@ -71,7 +71,8 @@ internal static class DescriptorWatcher
         Entry[] entries;
         while ((entries = StillAwaited()).Length > 0)
         {
-            Posix.PollEntry[] polls = [.. entries.Select(entry => entry.ToPoll), new() { Descriptor = own.Number, Events = Posix.PollIn }];
+            Posix.PollEntry signal = new() { Descriptor = own.Number, Events = Posix.PollIn };
+            Posix.PollEntry[] polls = [.. entries.Select(static entry => entry.ToPoll), signal];
             WakeUp.Poll(polls, Deadline.Never);
             for (int i = 0; i < entries.Length; i++)
                 if (polls[i].Returned != 0) entries[i].TrySetResult(true);

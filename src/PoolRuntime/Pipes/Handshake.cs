@@ -8,8 +8,8 @@ namespace PoolRuntime.Pipes;
 /// with a code over both challenges and its own role.
 /// </summary>
 /// <remarks>
-/// Listener: mark, challenge. Client: challenge, code. Listener: verdict, code. Each of a fixed size, so that nobody can
-/// make the other wait for more or take memory; all of it before a deadline.
+/// Listener: mark, challenge. Client: challenge, code. Listener: verdict, code. Each of a fixed size, so that nobody
+/// can make the other wait for more or take memory; all of it before a deadline.
 /// </remarks>
 internal static class Handshake
 {
@@ -74,8 +74,8 @@ internal static class Handshake
 
     /// <summary>The code by which a side shows that it knows the key.</summary>
     public static void Answer(
-        ReadOnlySpan<byte> key, bool isClient, ReadOnlySpan<byte> listenersChallenge, ReadOnlySpan<byte> clientsChallenge,
-        Span<byte> code)
+        ReadOnlySpan<byte> key, bool isClient, ReadOnlySpan<byte> listenersChallenge,
+        ReadOnlySpan<byte> clientsChallenge, Span<byte> code)
     {
         using IncrementalHash hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         // A side cannot send back to the other what that has computed itself.
@@ -86,8 +86,8 @@ internal static class Handshake
     }
 
     public static bool IsAnswer(
-        ReadOnlySpan<byte> key, bool isClient, ReadOnlySpan<byte> listenersChallenge, ReadOnlySpan<byte> clientsChallenge,
-        ReadOnlySpan<byte> code)
+        ReadOnlySpan<byte> key, bool isClient, ReadOnlySpan<byte> listenersChallenge,
+        ReadOnlySpan<byte> clientsChallenge, ReadOnlySpan<byte> code)
     {
         Span<byte> right = stackalloc byte[CodeSize];
         Answer(key, isClient, listenersChallenge, clientsChallenge, right);

@@ -5,8 +5,8 @@ using PoolRuntime.Serialization;
 namespace PoolRuntime.Pipes;
 
 /// <summary>
-/// A number that stands for a declared type as it is made up, so that two sides that declare different things notice. It
-/// is only ever compared: no type is looked up by it.
+/// A number that stands for a declared type as it is made up, so that two sides that declare different things notice.
+/// It is only ever compared: no type is looked up by it.
 /// </summary>
 internal static class MessageType
 {

@@ -10,8 +10,8 @@ public static class Pipe
 {
     /// <summary>Makes a pipe for values of one type.</summary>
     /// <typeparam name="T">The type of the values, in both directions.</typeparam>
-    /// <param name="duplex">Whether both ends send and receive; else the first only receives, and the second only sends.
-    /// </param>
+    /// <param name="duplex">Whether both ends send and receive; else the first only receives, and the second only
+    /// sends. </param>
     /// <returns>The two ends.</returns>
     /// <exception cref="NotTransferableException">No value of the type can travel (POOL403).</exception>
     /// <exception cref="IOException">The system allows no more open files.</exception>

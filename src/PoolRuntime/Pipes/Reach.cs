@@ -11,8 +11,8 @@ internal static class Reach
     {
         if (address is IPEndPoint ip && !IPAddress.IsLoopback(ip.Address) && key is null)
             throw new ArgumentException(
-                $"'{ip}' is reached by other machines, and without a key anybody could connect; give both sides the same "
-                + "random key, or use 127.0.0.1.", nameof(key));
+                $"'{ip}' is reached by other machines, and without a key anybody could connect; give both sides the "
+                + "same random key, or use 127.0.0.1.", nameof(key));
     }
 
     /// <summary>Makes a connection of a socket after what has to come before has come.</summary>

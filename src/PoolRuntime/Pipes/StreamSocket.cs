@@ -12,7 +12,9 @@ internal abstract class StreamSocket
     private int _holders = 1;
 
     public static StreamSocket Of(Socket socket) =>
-        OperatingSystem.IsWindows() ? new WindowsStreamSocket(socket) : new PosixStreamSocket(PosixSockets.Detach(socket));
+        OperatingSystem.IsWindows()
+            ? new WindowsStreamSocket(socket)
+            : new PosixStreamSocket(PosixSockets.Detach(socket));
 
     /// <summary>Two that are connected to each other.</summary>
     public static (StreamSocket First, StreamSocket Second) Pair()

@@ -6,8 +6,8 @@ using PoolRuntime.Serialization;
 namespace PoolRuntime.Pipes;
 
 /// <summary>
-/// Connections on their way to other processes. What travels is where to ask for one and a secret that is good for once;
-/// whoever comes with it gets the socket itself.
+/// Connections on their way to other processes. What travels is where to ask for one and a secret that is good for
+/// once; whoever comes with it gets the socket itself.
 /// </summary>
 internal static class Transfers
 {
@@ -17,7 +17,9 @@ internal static class Transfers
 
     private const int RequestSize = 20;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    // Milliseconds.
+    private const int Limit = 10_000;
+
     private static readonly object Gate = new();
     private static readonly ConcurrentDictionary<Guid, Offer> Offers = new();
     private static Rendezvous? place;
@@ -98,7 +100,7 @@ internal static class Transfers
             using Socket channel = new(
                 place.AddressFamily, SocketType.Stream,
                 place is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
-            (channel.SendTimeout, channel.ReceiveTimeout) = ((int)Limit.TotalMilliseconds, (int)Limit.TotalMilliseconds);
+            (channel.SendTimeout, channel.ReceiveTimeout) = (Limit, Limit);
             channel.Connect(place);
             if (!OperatingSystem.IsWindows() && !PosixSockets.IsOwnUser(channel))
                 throw new IOException("Another user's process offers the connection.");
@@ -124,7 +126,7 @@ internal static class Transfers
         using Socket closing = channel;
         try
         {
-            (channel.SendTimeout, channel.ReceiveTimeout) = ((int)Limit.TotalMilliseconds, (int)Limit.TotalMilliseconds);
+            (channel.SendTimeout, channel.ReceiveTimeout) = (Limit, Limit);
             if (!OperatingSystem.IsWindows() && !PosixSockets.IsOwnUser(channel)) return;
             Span<byte> request = stackalloc byte[RequestSize];
             int got = 0;

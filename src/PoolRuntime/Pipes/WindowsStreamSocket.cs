@@ -73,7 +73,8 @@ internal sealed class WindowsStreamSocket(Socket socket) : StreamSocket
         try
         {
             // Nothing is read: it only ends when something could be.
-            if (reading) await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, end.Token).ConfigureAwait(false);
+            if (reading)
+                await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, end.Token).ConfigureAwait(false);
             else
                 while (!socket.Poll(0, SelectMode.SelectWrite)) await Task.Delay(1, end.Token).ConfigureAwait(false);
             return true;

@@ -37,7 +37,7 @@ public sealed class SharedObjectTests(SharedManager shared) : IClassFixture<Shar
     [Trait("Conformance", "MP-085")]
     public void Lists_in_a_list_are_independent_and_may_hold_themselves() => Bound.Within(() =>
     {
-        ManagedList<ManagedList<int>> all = _manager.List([.. Enumerable.Range(0, 5).Select(_ => _manager.List(Ten[..3]))]);
+        ManagedList<ManagedList<int>> all = _manager.List(Ten[..5].Select(_ => _manager.List(Ten[..3])));
         for (int i = 0; i < 5; i++) Assert.Equal([0, 1, 2], all[i]);
         all[0][0] = 55;
         Assert.Equal([55, 1, 2], all[0]);
@@ -174,7 +174,7 @@ public sealed class SharedObjectTests(SharedManager shared) : IClassFixture<Shar
 
     [Fact]
     [Trait("Conformance", "MP-236")]
-    public void Bounded_semaphore_is_not_released_too_often_there() => Bound.Within(() => _pool.Apply(static semaphore =>
+    public void Bounded_semaphore_is_not_released_too_often() => Bound.Within(() => _pool.Apply(static semaphore =>
     {
         using (semaphore.Acquire()) Assert.False(semaphore.TryAcquire());
         Assert.Throws<SemaphoreFullException>(() => semaphore.Release());
@@ -294,7 +294,8 @@ public sealed class SharedObjectTests(SharedManager shared) : IClassFixture<Shar
     public void Set_is_made_of_anything_that_has_elements() => Bound.Within(() =>
     {
         foreach (IEnumerable<string> items in (IEnumerable<string>[])[
-            new HashSet<string> { "a", "b" }, ["a", "b", "b"], new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }.Keys])
+            new HashSet<string> { "a", "b" }, ["a", "b", "b"],
+            new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }.Keys])
             Assert.Equal(["a", "b"], _manager.Set(items).Order());
         Assert.Empty(_manager.Set<string>());
         Assert.Throws<NotTransferableException>(() => _manager.Set<object>());

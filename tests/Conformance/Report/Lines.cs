@@ -390,7 +390,7 @@ internal static class Lines
             ("X-033", "Ctrl-C ends the program and its workers in silence, idle, busy, and with jobs waiting"),
             ("X-060", "no worker runs Main, in any kind of program")),
         .. Of("_TestContainers", BackEnds.Any,
-            ("MP-082", "a managed list is cut, extended and repeated; what is cut out is a plain list; nested ones live"),
+            ("MP-082", "a managed list is cut, extended and repeated; what is cut out is plain; nested ones live"),
             ("MP-085", "managed lists in a list are independent"),
             ("MP-086", "a managed dictionary agrees with a plain one"),
             ("MP-087", "it is a dictionary for code that takes any"),

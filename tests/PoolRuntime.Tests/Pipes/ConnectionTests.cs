@@ -86,7 +86,8 @@ public sealed class ConnectionTests : NothingLeftBehind
         {
             writer.Send(3);
             Assert.Equal(3, reader.Receive());
-            Assert.Equal((true, false, false, true), (reader.CanRead, reader.CanWrite, writer.CanRead, writer.CanWrite));
+            Assert.Equal(
+                (true, false, false, true), (reader.CanRead, reader.CanWrite, writer.CanRead, writer.CanWrite));
             Assert.Throws<NotSupportedException>(() => reader.Send(1));
             Assert.Throws<NotSupportedException>(() => writer.Receive());
             Assert.Throws<NotSupportedException>(() => writer.Poll());
@@ -290,7 +291,8 @@ public sealed class ConnectionTests : NothingLeftBehind
             await one.SendAsync(6);
             await Bound.WithinAsync(receiving);
             Assert.Equal(6, await receiving);
-            await Assert.ThrowsAsync<TimeoutException>(() => other.ReceiveBytesAsync(timeout: TimeSpan.FromMilliseconds(5)));
+            await Assert.ThrowsAsync<TimeoutException>(
+                () => other.ReceiveBytesAsync(timeout: TimeSpan.FromMilliseconds(5)));
             using CancellationTokenSource soon = new(5);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other.ReceiveAsync<int>(null, soon.Token));
             Task sending = one.SendBytesAsync(Filled(4_000_000));
