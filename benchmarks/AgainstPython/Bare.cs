@@ -19,6 +19,7 @@ internal sealed unsafe partial class Bare(int workers) : IContender
         "map" => Loop(n),
         "cpu" => Threads(n),
         "threads" => TaskRun(n),
+        "queue-large" => Queues.Copy(n),
         _ => throw new ArgumentException($"There is no scenario '{scenario}'."),
     };
 

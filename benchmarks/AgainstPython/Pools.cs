@@ -40,6 +40,8 @@ internal sealed class Pools : IContender
         "replaced" => Late(StartMethod.Spawn).Replaced,
         "replaced-spare" => Late(StartMethod.ForkServer).Replaced,
         "threads" => Flood(_threads, n),
+        "queue" => Queues.Small(_pool, n),
+        "queue-large" => Queues.Large(_pool, n),
         _ => throw new ArgumentException($"There is no scenario '{scenario}'."),
     };
 
