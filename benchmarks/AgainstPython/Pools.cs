@@ -44,6 +44,8 @@ internal sealed class Pools : IContender
         "lock" => Lock(n),
         "array" => SharedElements(n),
         "manager" => ManagerCall(n),
+        "queue" => Queues.Small(_pool, n),
+        "queue-large" => Queues.Large(_pool, n),
         _ => throw new ArgumentException($"There is no scenario '{scenario}'."),
     };
 

@@ -194,6 +194,34 @@ def lock(n):
     return perf_counter() - began
 
 
+def take(queue, n, answer):
+    size = 0
+    for _ in range(n):
+        item = queue.get()
+        size += item if isinstance(item, int) else len(item)
+    answer.put(size)
+
+
+def over_queue(items, size, room, method):
+    """From the first item that is put until another process has taken the last."""
+    context = multiprocessing.get_context(method)
+    queue, answer = context.Queue(room), context.SimpleQueue()
+    child = context.Process(target=take, args=(queue, len(items), answer))
+    child.start()
+    began = perf_counter()
+    for item in items:
+        queue.put(item)
+    assert answer.get() == size
+    seconds = perf_counter() - began
+    child.join()
+    return seconds
+
+
+def large_queue(n, method):
+    blob = random.Random(1).randbytes(1024 * 1024)
+    return over_queue([blob] * n, n * len(blob), 8, method)
+
+
 def memory(create):
     """The private memory of a worker that has run one job and waits, in bytes."""
     pool = create()
@@ -228,6 +256,8 @@ def main():
             "stream": lambda: stream(pool, int(n)),
             "memory": lambda: memory(create),
             "lock": lambda: lock(int(n)),
+            "queue": lambda: over_queue(range(int(n)), int(n) * (int(n) - 1) // 2, 0, method),
+            "queue-large": lambda: large_queue(int(n), method),
             "threads": lambda: flood(pool, int(n)),
             "pipe": lambda: pipe(int(n)),
             "manager": lambda: manager(int(n)),

@@ -45,23 +45,27 @@ internal sealed class QueueEnd<T>
     public bool Put(T item, TimeSpan limit, CancellationToken token)
     {
         ThrowIfClosed();
-        PayloadWriter writer = QueueWriterOfThread.Take();
+        Memory.ThrowIfEnded();
+        QueueSender sender = QueueSender.Take(Memory);
         try
         {
             try
             {
-                Codec.For<T>().Write(writer, item);
+                Codec.For<T>().Write(sender.Writer, item);
             }
             catch (RefusedValueException refused)
             {
                 throw Refusal.Explain("The item", typeof(T), item, refused);
             }
 
-            return Memory.Put(writer.Written, limit, token);
+            int length = sender.Writer.Length;
+            return sender.TakePart() is { } part
+                ? Memory.Put(part, length, limit, token)
+                : Memory.Put(sender.Writer.Written, limit, token);
         }
         finally
         {
-            QueueWriterOfThread.Return(writer);
+            sender.Return();
         }
     }
 
@@ -103,25 +107,5 @@ internal sealed class QueueEnd<T>
         ThrowIfClosed();
         Memory.ThrowIfEnded();
         return Memory;
-    }
-}
-
-/// <summary>What each thread writes items with.</summary>
-internal static class QueueWriterOfThread
-{
-    [ThreadStatic]
-    private static PayloadWriter? writer;
-
-    public static PayloadWriter Take()
-    {
-        PayloadWriter taken = writer ?? new PayloadWriter();
-        writer = null;
-        return taken;
-    }
-
-    public static void Return(PayloadWriter taken)
-    {
-        taken.Clear();
-        writer = taken;
     }
 }

@@ -160,26 +160,76 @@ internal sealed unsafe class QueueMemory
         token.ThrowIfCancellationRequested();
         ThrowIfEnded();
         if (item.Length <= LargestCopied) return Put(item, null, limit, token);
-        QueueWriter* writer = BeginLarge(item.Length, token, out (long Number, long Units) large);
+        QueuePart part = Reserve(item.Length, token);
+        item.CopyTo(new Span<byte>(part.Memory.Start, item.Length));
+        return Put(part, item.Length, limit, token);
+    }
+
+    /// <summary>Puts a large item that was written into a part, which is the queue's then, or is released.</summary>
+    /// <inheritdoc cref="Put(ReadOnlySpan{byte}, TimeSpan, CancellationToken)" path="/returns|/exception"/>
+    public bool Put(QueuePart part, int length, TimeSpan limit, CancellationToken token)
+    {
         bool isPut = false;
         try
         {
-            _parts.Write(large, item);
-            Span<long> reference = [large.Number, large.Units, item.Length];
-            isPut = Put(MemoryMarshal.AsBytes(reference), writer, limit, token);
+            token.ThrowIfCancellationRequested();
+            Span<long> reference = [part.Number, part.Units, length];
+            isPut = Put(MemoryMarshal.AsBytes(reference), Writers + part.Writer, limit, token);
             return isPut;
         }
         finally
         {
-            if (!isPut)
+            if (isPut)
             {
-                Volatile.Write(ref writer->Part, 0);
-                _parts.Return(large.Number, large.Units);
+                Volatile.Write(ref Writers[part.Writer].Process, 0);
+                _parts.Forget(part.Number, part.Units);
+                GC.KeepAlive(this);
+            }
+            else
+            {
+                Release(part);
+            }
+        }
+    }
+
+    /// <summary>A part for a large item.</summary>
+    /// <exception cref="IOException">There is no more shared memory.</exception>
+    /// <exception cref="QueueShutdownException">Its maker is gone.</exception>
+    public QueuePart Reserve(int size, CancellationToken token)
+    {
+        int index = ClaimWriter(token);
+        QueueWriter* writer = Writers + index;
+        try
+        {
+            long units = QueueParts.UnitsFor(size);
+            if (_parts.TryTakeSpare(units, 2 * units, out (long Number, long Units) spare))
+            {
+                Volatile.Write(ref writer->Part, spare.Number);
+                return new QueuePart(index, spare.Number, spare.Units, _parts.Get(spare.Number));
             }
 
-            Volatile.Write(ref writer->Process, 0);
-            GC.KeepAlive(this);
+            EndIfMakerIsDead();
+            ThrowIfEnded();
+            long number = _parts.NewNumber();
+            Volatile.Write(ref writer->Part, number);
+            return new QueuePart(index, number, units, _parts.Make(number, units));
         }
+        catch
+        {
+            Volatile.Write(ref writer->Part, 0);
+            Volatile.Write(ref writer->Process, 0);
+            throw;
+        }
+    }
+
+    /// <summary>The part was not needed.</summary>
+    public void Release(QueuePart part)
+    {
+        _parts.Forget(part.Number, part.Units);
+        Volatile.Write(ref Writers[part.Writer].Part, 0);
+        _parts.Return(part.Number, part.Units);
+        Volatile.Write(ref Writers[part.Writer].Process, 0);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Takes an item, waiting for it.</summary>
@@ -471,35 +521,7 @@ internal sealed unsafe class QueueMemory
         return number;
     }
 
-    private QueueWriter* BeginLarge(int length, CancellationToken token, out (long Number, long Units) large)
-    {
-        QueueWriter* writer = ClaimWriter(token);
-        try
-        {
-            long units = QueueParts.UnitsFor(length);
-            if (_parts.TryTakeSpare(units, 2 * units, out large))
-            {
-                Volatile.Write(ref writer->Part, large.Number);
-                return writer;
-            }
-
-            EndIfMakerIsDead();
-            ThrowIfEnded();
-            long number = _parts.NewNumber();
-            Volatile.Write(ref writer->Part, number);
-            large = (number, units);
-            _parts.Make(number, units);
-            return writer;
-        }
-        catch
-        {
-            Volatile.Write(ref writer->Part, 0);
-            Volatile.Write(ref writer->Process, 0);
-            throw;
-        }
-    }
-
-    private QueueWriter* ClaimWriter(CancellationToken token)
+    private int ClaimWriter(CancellationToken token)
     {
         while (true)
         {
@@ -508,7 +530,7 @@ internal sealed unsafe class QueueMemory
                 QueueWriter* writer = Writers + i;
                 if (Volatile.Read(ref writer->Process) == 0
                     && Interlocked.CompareExchange(ref writer->Process, ProcessLife.CurrentCode, 0) == 0)
-                    return writer;
+                    return i;
             }
 
             LookForDead();

@@ -56,7 +56,7 @@ internal sealed unsafe class QueueParts(SharedSegment segment)
 
     /// <summary>Makes a part.</summary>
     /// <exception cref="IOException">There is no room for it.</exception>
-    public void Make(long number, long units)
+    public SharedSegment Make(long number, long units)
     {
         WereMade = true;
         SharedSegment part = SharedSegment.CreatePart(segment.Name, number, units * Unit);
@@ -65,16 +65,8 @@ internal sealed unsafe class QueueParts(SharedSegment segment)
             if (OperatingSystem.IsWindows()) _kept.Add(part);
             Keep(number, part);
         }
-    }
 
-    /// <summary>Writes a large item into its part, which was made or taken for it.</summary>
-    public void Write((long Number, long Units) part, ReadOnlySpan<byte> item)
-    {
-        SharedSegment room = Get(part.Number);
-        if (room.Length < item.Length) throw new InvalidDataException("A part of a queue is smaller than it is said to be.");
-        item.CopyTo(new Span<byte>(room.Start, item.Length));
-        GC.KeepAlive(room);
-        Forget(part.Number, part.Units);
+        return part;
     }
 
     /// <summary>Whoever has a part mapped that will not be used again gives it up.</summary>

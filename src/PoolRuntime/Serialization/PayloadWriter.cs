@@ -8,7 +8,7 @@ namespace PoolRuntime.Serialization;
 
 /// <summary>Collects the bytes of one message; used again for the next.</summary>
 /// <param name="arena">Where messages go that become large, if they can go there: others can read them in it.</param>
-internal sealed unsafe class PayloadWriter(PayloadArena? arena = null)
+internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null)
 {
     private const int FirstSize = 256;
 

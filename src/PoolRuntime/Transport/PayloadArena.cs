@@ -1,10 +1,12 @@
+using PoolRuntime.Serialization;
+
 namespace PoolRuntime.Transport;
 
 /// <summary>
 /// Shared memory for what is too large for pipes and rings. One side finds places in it and puts payloads there; the
 /// other reads them where they lie. Places near the start are taken first, so that the same memory is used again.
 /// </summary>
-internal sealed unsafe class PayloadArena
+internal sealed unsafe class PayloadArena : IPayloadRoom
 {
     /// <summary>Payloads from this size on are worth a place here.</summary>
     public const int SmallestPayload = 32 * 1024;
