@@ -4,7 +4,7 @@ using PoolRuntime.Pipes;
 using PoolRuntime.Tests;
 using Xunit;
 
-namespace PoolRuntime.Conformance.Connections;
+namespace PoolRuntime.Conformance.Pipes;
 
 /// <summary>Listeners, and clients in jobs.</summary>
 public sealed class ListenerTests(SharedPools pools) : IClassFixture<SharedPools>

@@ -4,7 +4,7 @@ using PoolRuntime.Pipes;
 using PoolRuntime.Tests;
 using Xunit;
 
-namespace PoolRuntime.Conformance.Connections;
+namespace PoolRuntime.Conformance.Pipes;
 
 /// <summary>Pipes, with their other end in a job.</summary>
 public sealed class ConnectionTests(SharedPools pools) : IClassFixture<SharedPools>
