@@ -20,6 +20,7 @@ internal sealed unsafe partial class Bare(int workers) : IContender
         "cpu" => Threads(n),
         "threads" => TaskRun(n),
         "queue-large" => Queues.Copy(n),
+        "array" => Work.Elements(new int[n]),
         _ => throw new ArgumentException($"There is no scenario '{scenario}'."),
     };
 

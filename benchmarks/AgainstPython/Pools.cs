@@ -42,6 +42,9 @@ internal sealed class Pools : IContender
         "threads" => Flood(_threads, n),
         "queue" => Queues.Small(_pool, n),
         "queue-large" => Queues.Large(_pool, n),
+        "pipe" => PipeTrip(n),
+        "lock" => Lock(n),
+        "array" => SharedElements(n),
         _ => throw new ArgumentException($"There is no scenario '{scenario}'."),
     };
 
@@ -49,6 +52,47 @@ internal sealed class Pools : IContender
     {
         _pool.Dispose();
         _threads.Dispose();
+    }
+
+    // A number to another process and back.
+    private double PipeTrip(int n)
+    {
+        var (mine, theirs) = Pipe.Create<int>();
+        using var end = mine;
+        var job = _pool.ApplyAsync(Work.Echo, theirs);
+        var times = new double[n];
+        for (var i = 0; i < n; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            end.Send(i);
+            Work.Check(end.Receive() == i);
+            times[i] = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
+
+        end.Close();
+        job.Get();
+        Array.Sort(times);
+        return times[n / 2];
+    }
+
+    // A lock between processes that nobody else wants.
+    private static double Lock(int n)
+    {
+        using var gate = new ProcessLock();
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < n; i++)
+        {
+            gate.Acquire();
+            gate.Release();
+        }
+
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    private static double SharedElements(int n)
+    {
+        using var shared = SharedArray<int>.WithoutLock(n);
+        return Work.Elements(shared.Span);
     }
 
     // Many jobs that do nothing: submitted one by one, then all collected.

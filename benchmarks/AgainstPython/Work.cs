@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace AgainstPython;
@@ -28,6 +29,39 @@ internal static class Work
     public static int Endless()
     {
         while (true) Thread.SpinWait(1000);
+    }
+
+    /// <summary>Sends back what it receives, until there is nothing more.</summary>
+    public static void Echo(PoolRuntime.Connection<int> end)
+    {
+        using (end)
+        {
+            try
+            {
+                while (true) end.Send(end.Receive());
+            }
+            catch (EndOfStreamException)
+            {
+            }
+        }
+    }
+
+    /// <summary>The time to write and read each element once, one after the other, ten times.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Elements(Span<int> elements)
+    {
+        elements.Fill(1);
+        var clock = Stopwatch.StartNew();
+        long sum = 0;
+        for (var turn = 0; turn < 10; turn++)
+        {
+            for (var i = 0; i < elements.Length; i++) elements[i] += i;
+            for (var i = 0; i < elements.Length; i++) sum += elements[i];
+        }
+
+        var seconds = clock.Elapsed.TotalSeconds;
+        Check(sum != 0);
+        return seconds;
     }
 
     public static byte[][] Blobs(int count)

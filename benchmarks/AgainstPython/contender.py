@@ -107,6 +107,27 @@ def trip(pool, n):
     return statistics.median(times)
 
 
+def echo(end):
+    while (number := end.recv()) is not None:
+        end.send(number)
+
+
+def pipe(n):
+    """The median of the times that a number takes to another process and back."""
+    mine, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("fork").Process(target=echo, args=(theirs,))
+    process.start()
+    times = []
+    for number in range(n):
+        began = perf_counter()
+        mine.send(number)
+        assert mine.recv() == number
+        times.append(perf_counter() - began)
+    mine.send(None)
+    process.join()
+    return statistics.median(times)
+
+
 def start(create):
     began = perf_counter()
     pool = create()
@@ -178,6 +199,17 @@ def large_queue(n, method):
     return over_queue([blob] * n, n * len(blob), 8, method)
 
 
+def lock(n):
+    """A lock between processes that nobody else wants."""
+    gate = multiprocessing.Lock()
+    acquire, release = gate.acquire, gate.release
+    began = perf_counter()
+    for _ in range(n):
+        acquire()
+        release()
+    return perf_counter() - began
+
+
 def memory(create):
     """The private memory of a worker that has run one job and waits, in bytes."""
     pool = create()
@@ -213,7 +245,9 @@ def main():
             "memory": lambda: memory(create),
             "queue": lambda: over_queue(range(int(n)), int(n) * (int(n) - 1) // 2, 0, method),
             "queue-large": lambda: large_queue(int(n), method),
+            "lock": lambda: lock(int(n)),
             "threads": lambda: flood(pool, int(n)),
+            "pipe": lambda: pipe(int(n)),
         }[scenario]()
         print(repr(seconds), flush=True)
     pool.end()

@@ -96,7 +96,11 @@ public class NothingLeftBehind : IDisposable
 
     private static IEnumerable<string> Files() => Directory.EnumerateFileSystemEntries(OwnTemporaryFolder.Path);
 
+    // Other tests share memory at the same time: of that with names, this process's.
     private static IEnumerable<string> SharedMemoryFiles() => Directory.Exists("/dev/shm")
-        ? Directory.EnumerateFiles("/dev/shm").Where(file => file.Contains("pool", StringComparison.OrdinalIgnoreCase))
+        ? Directory.EnumerateFiles("/dev/shm").Where(file =>
+            file.Contains("pool", StringComparison.OrdinalIgnoreCase)
+            && (!file.Contains("/poolruntime.", StringComparison.Ordinal)
+                || file.Contains($"-{Environment.ProcessId}-", StringComparison.Ordinal)))
         : [];
 }

@@ -4,18 +4,19 @@ using Xunit;
 
 namespace Samples;
 
-/// <summary>The programs of a guide as one program, which is told which to be.</summary>
+/// <summary>The programs of a guide, all as one, which is told which to be.</summary>
 public abstract partial class GuidePrograms : IDisposable
 {
     private const string Guard = "EntryPoint.Guard();\n";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("guide-").FullName;
     private readonly string _guide;
+    private readonly string _folder = Directory.CreateTempSubdirectory("guide-").FullName;
 
+    /// <param name="guide">The file in the folder of the documentation.</param>
     protected GuidePrograms(string guide)
     {
         _guide = guide;
-        string[] sources = [.. Blocks().Values];
+        string[] sources = [.. BlocksOf(guide).Values];
         for (int i = 0; i < sources.Length; i++) Write($"Block{i}.cs", AsPart(sources[i], i));
         string cases = string.Concat(
             sources.Select((_, i) => $"case \"{i}\": await Block{i}.Part.Run(); break;\n"));
@@ -37,10 +38,19 @@ public abstract partial class GuidePrograms : IDisposable
             .MustSucceed();
     }
 
-    public IEnumerable<string> Titles => Blocks().Keys;
+    /// <summary>The blocks of a guide by their titles.</summary>
+    public static Dictionary<string, string> BlocksOf(string guide)
+    {
+        string text = File.ReadAllText(Path.Combine(SampleProgram.RepositoryFolder, "docs", guide));
+        return Block().Matches(text.ReplaceLineEndings("\n"))
+            .ToDictionary(match => match.Groups["title"].Value, match => match.Groups["code"].Value);
+    }
+
+    /// <summary>What they are about, in the order of the guide.</summary>
+    public IEnumerable<string> Titles => BlocksOf(_guide).Keys;
 
     public string Run(string title) => DotNet.Run(
-        _folder, [Path.Combine(_folder, "out", "Guide.dll"), $"{Blocks().Keys.ToList().IndexOf(title)}"])
+        _folder, [Path.Combine(_folder, "out", "Guide.dll"), $"{BlocksOf(_guide).Keys.ToList().IndexOf(title)}"])
         .MustSucceed().Output.ReplaceLineEndings("\n");
 
     public void Dispose()
@@ -56,17 +66,11 @@ public abstract partial class GuidePrograms : IDisposable
         string body = source[(source.IndexOf(Guard, StringComparison.Ordinal) + Guard.Length)..];
         int types = FirstType().Match(body) is { Success: true } match ? match.Index : body.Length;
         return $"using PoolRuntime;\nnamespace Block{number};\nstatic class Part\n{{\n"
-            + $"public static async Task Run()\n{{\n{body[..types]}\nawait Task.CompletedTask;\n}}\n}}\n{body[types..]}";
+            + $"public static async Task Run()\n{{\n{body[..types]}\nawait Task.CompletedTask;\n}}\n}}\n"
+            + body[types..];
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
-
-    private Dictionary<string, string> Blocks()
-    {
-        string guide = File.ReadAllText(Path.Combine(SampleProgram.RepositoryFolder, "docs", $"{_guide}.md"));
-        return Block().Matches(guide.ReplaceLineEndings("\n"))
-            .ToDictionary(match => match.Groups["title"].Value, match => match.Groups["code"].Value);
-    }
 
     [GeneratedRegex(@"^## … (?<title>.+)\n\n```csharp\n(?<code>(?:.*\n)+?)```", RegexOptions.Multiline)]
     private static partial Regex Block();

@@ -5,8 +5,9 @@ namespace Samples;
 /// <summary>The programs of docs/pools.md do what it says.</summary>
 public sealed class PoolsGuideTests(PoolsGuideTests.Programs programs) : IClassFixture<PoolsGuideTests.Programs>
 {
-    /// <summary>All of them as one program.</summary>
-    public sealed class Programs() : GuidePrograms("pools");
+    private const string Guide = "pools.md";
+
+    public sealed class Programs() : GuidePrograms(Guide);
 
     public static TheoryData<string, string> Expected => new()
     {
@@ -19,12 +20,13 @@ public sealed class PoolsGuideTests(PoolsGuideTests.Programs programs) : IClassF
         { "debug a job", "^True\n$" },
         { "run one dangerous thing", "^exit code 3\n$" },
         { "say where workers live, and hear of them", "(?m)_[01] is up$" },
+        { "give jobs large data", "^16777216\n$" },
         { "hand items from thread to thread", "^5050\n$" },
     };
 
     [Fact]
     public void Every_program_is_tried() =>
-        Assert.Equal(programs.Titles.Order(), Expected.Select(row => (string)row[0]).Order());
+        Assert.Equal(GuidePrograms.BlocksOf(Guide).Keys.Order(), Expected.Select(row => (string)row[0]).Order());
 
     [Theory]
     [MemberData(nameof(Expected))]

@@ -6,7 +6,7 @@ namespace Samples;
 public sealed class QueuesGuideTests(QueuesGuideTests.Programs programs) : IClassFixture<QueuesGuideTests.Programs>
 {
     /// <summary>All of them as one program.</summary>
-    public sealed class Programs() : GuidePrograms("queues");
+    public sealed class Programs() : GuidePrograms("queues.md");
 
     public static TheoryData<string, string> Expected => new()
     {

@@ -235,6 +235,10 @@ internal sealed class ApiKnowledge
             else if (SymbolEqualityComparer.Default.Equals(attributeClass, _neverReturns))
                 roles |= Roles.NeverReturns;
         }
+        // A method that answers whether it has taken the lock.
+        if ((roles & Roles.Acquires) != 0
+            && symbol is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean })
+            roles |= Roles.MayFailToAcquire;
         return roles;
     }
 

@@ -24,6 +24,7 @@ internal static class ContractTable
         ("StartsProcessesAttribute", Roles.StartsProcesses),
         ("EntryPointGuardAttribute", Roles.GuardsEntryPoint),
         ("SubmitsAttribute", Roles.Submits),
+        ("StartsAttribute", Roles.Starts),
         ("WaitsAttribute", Roles.Waits),
         ("TellsIfDoneAttribute", Roles.TellsIfDone),
         ("JobAttribute", Roles.RunsOnce),

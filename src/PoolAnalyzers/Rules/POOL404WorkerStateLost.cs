@@ -38,7 +38,9 @@ public sealed class POOL404WorkerStateLost : PoolAnalyzer
             {
                 foreach (var write in analysis.AccessesOf(fork, body.Unit, context.Cancellation))
                 {
-                    if (write.Kind != AccessKind.Read && ReadAfter(body, fork, write) is { } read)
+                    // What is made where it is missing is a cache, and each process has its own.
+                    if (write.Kind != AccessKind.Read && !write.Is(AccessTraits.IsLazyInitialization)
+                        && ReadAfter(body, fork, write) is { } read)
                         Report(context, write, read);
                 }
             }

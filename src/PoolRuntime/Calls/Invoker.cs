@@ -25,7 +25,7 @@ internal abstract class Invoker
         for (int index = progress.First; index < progress.End; index++)
         {
             arguments.ForgetObjects();
-            TItem item = items.Read(arguments);
+            TItem item = items.ReadForCall(arguments);
             progress.Begin(index);
             try
             {
@@ -121,7 +121,7 @@ internal sealed class ActionInvoker<T1>(FunctionParts parts) : Invoker
     private readonly DelegateSource<Action<T1>> _jobs = new(parts);
 
     public override void Call(PayloadReader arguments, PayloadWriter result) =>
-        _jobs.Next(arguments)(Codec.For<T1>().Read(arguments));
+        _jobs.Next(arguments)(Codec.For<T1>().ReadForCall(arguments));
 }
 
 internal sealed class ActionInvoker<T1, T2>(FunctionParts parts) : Invoker
@@ -129,7 +129,7 @@ internal sealed class ActionInvoker<T1, T2>(FunctionParts parts) : Invoker
     private readonly DelegateSource<Action<T1, T2>> _jobs = new(parts);
 
     public override void Call(PayloadReader arguments, PayloadWriter result) =>
-        _jobs.Next(arguments)(Codec.For<T1>().Read(arguments), Codec.For<T2>().Read(arguments));
+        _jobs.Next(arguments)(Codec.For<T1>().ReadForCall(arguments), Codec.For<T2>().ReadForCall(arguments));
 }
 
 internal sealed class ActionInvoker<T1, T2, T3>(FunctionParts parts) : Invoker
@@ -137,7 +137,7 @@ internal sealed class ActionInvoker<T1, T2, T3>(FunctionParts parts) : Invoker
     private readonly DelegateSource<Action<T1, T2, T3>> _jobs = new(parts);
 
     public override void Call(PayloadReader arguments, PayloadWriter result) => _jobs.Next(arguments)(
-        Codec.For<T1>().Read(arguments), Codec.For<T2>().Read(arguments), Codec.For<T3>().Read(arguments));
+        Codec.For<T1>().ReadForCall(arguments), Codec.For<T2>().ReadForCall(arguments), Codec.For<T3>().ReadForCall(arguments));
 }
 
 internal sealed class FuncInvoker<TReturn>(FunctionParts parts) : Invoker
@@ -155,7 +155,7 @@ internal sealed class FuncInvoker<T1, TReturn>(FunctionParts parts) : Invoker
     private readonly ReturnWriter<TReturn> _return = ReturnWriter.For<TReturn>();
 
     public override void Call(PayloadReader arguments, PayloadWriter result) =>
-        _return.Write(result, _jobs.Next(arguments)(Codec.For<T1>().Read(arguments)));
+        _return.Write(result, _jobs.Next(arguments)(Codec.For<T1>().ReadForCall(arguments)));
 
     public override void CallEach(PayloadReader arguments, ChunkProgress progress) =>
         CallEach(_jobs.Next(arguments), arguments, progress, _return);
@@ -167,7 +167,7 @@ internal sealed class FuncInvoker<T1, T2, TReturn>(FunctionParts parts) : Invoke
     private readonly ReturnWriter<TReturn> _return = ReturnWriter.For<TReturn>();
 
     public override void Call(PayloadReader arguments, PayloadWriter result) => _return.Write(
-        result, _jobs.Next(arguments)(Codec.For<T1>().Read(arguments), Codec.For<T2>().Read(arguments)));
+        result, _jobs.Next(arguments)(Codec.For<T1>().ReadForCall(arguments), Codec.For<T2>().ReadForCall(arguments)));
 
     public override void CallEach(PayloadReader arguments, ChunkProgress progress)
     {
@@ -183,7 +183,7 @@ internal sealed class FuncInvoker<T1, T2, T3, TReturn>(FunctionParts parts) : In
 
     public override void Call(PayloadReader arguments, PayloadWriter result) => _return.Write(
         result, _jobs.Next(arguments)(
-            Codec.For<T1>().Read(arguments), Codec.For<T2>().Read(arguments), Codec.For<T3>().Read(arguments)));
+            Codec.For<T1>().ReadForCall(arguments), Codec.For<T2>().ReadForCall(arguments), Codec.For<T3>().ReadForCall(arguments)));
 
     public override void CallEach(PayloadReader arguments, ChunkProgress progress)
     {

@@ -110,19 +110,14 @@ internal static class Transfers
         }
         catch (Exception error) when (error is SocketException or ArgumentException or FormatException)
         {
-            throw new IOException(
-                $"A connection that was sent by process {process} cannot be taken: that process has ended, or has "
-                + $"nothing to give any more ({error.Message})", error);
+            throw NotToBeHad(process, Unknown, error);
         }
     }
 
-    private static IOException NotToBeHad(int process, byte answer) => new(answer switch
-    {
-        Busy => $"A connection that was sent by process {process} cannot be taken: that process is sending or receiving "
-            + "part of a message over it.",
-        _ => $"A connection that was sent by process {process} cannot be taken: it has been taken before, or that process "
-            + $"closed it more than {Patience.TotalMinutes} minutes ago.",
-    });
+    private static IOException NotToBeHad(int process, byte answer, Exception? error = null) =>
+        new($"A connection that was sent by process {process} cannot be taken: " + (answer == Busy
+            ? "that process is sending or receiving part of a message over it."
+            : "it has been taken before, or was closed there some minutes ago, or that process has ended."), error);
 
     private static void Serve(Socket channel)
     {

@@ -344,11 +344,11 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     {
         JobFunction function = JobFunction.For(job);
         if (typeof(T) != typeof(NoValue)) JobFunction.CheckResult<T>();
-        PayloadWriter payload = ThreadPayload.Take();
+        // What may be run again is needed after it is over.
+        PayloadWriter payload = ThreadPayload.Take(_jobs.Retry is null ? _backEnd.CallMemory : null);
         function.WriteTarget(payload, job);
         arguments.Write(payload);
         List<ISharedObject>? shared = payload.Shared;
-        // What may be run again is needed after it is over.
         PayloadBuffer content = _jobs.Retry is null ? payload.Take() : PayloadBuffer.Of(payload.ToArray());
         return new EncodedApply<T>(_scheduler, function, content, result, timeout) { Shared = shared };
     }

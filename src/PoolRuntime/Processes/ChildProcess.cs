@@ -348,8 +348,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <see cref="EntryPoint.Guard"/> has not been called (POOL401); or processes are nested too deeply.</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
     /// <exception cref="IOException">The system does not start the process; this can be tried again.</exception>
-    [StartsProcesses]
-    [Submits]
+    [StartsProcesses, Starts]
     public void Start()
     {
         lock (Gate())
@@ -484,14 +483,14 @@ public class ChildProcess : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Waits for the process as the end of the program does, and closes: a daemonic one is terminated, any other
-    /// joined. Python has no such thing.
+    /// joined. Python has no such thing. A daemonic one that does not end within two seconds is killed.
     /// </summary>
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        while (TryFindRunning(out ChildWorker? worker))
+        if (TryFindRunning(out ChildWorker? worker))
         {
-            if (_isDaemon) worker.Send(EndSignal.Terminate, entireTree: false);
+            if (_isDaemon && !Terminate(RunningChildren.Patience)) Kill();
             worker.Ended.Wait();
         }
 
@@ -503,9 +502,16 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        while (TryFindRunning(out ChildWorker? worker))
+        if (TryFindRunning(out ChildWorker? worker))
         {
-            if (_isDaemon) worker.Send(EndSignal.Terminate, entireTree: false);
+            if (_isDaemon)
+            {
+                Terminate();
+                Task first = await Task.WhenAny(worker.Ended, Task.Delay(RunningChildren.Patience))
+                    .ConfigureAwait(false);
+                if (first != worker.Ended) Kill();
+            }
+
             await worker.Ended.ConfigureAwait(false);
         }
 
@@ -595,7 +601,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
         {
             { Signal: { } signal } => -signal,
             // What the runtime makes of a signal that comes while it starts.
-            { Code: exitedBySignal + Posix.SigTerm } when _lastSignal == EndSignal.Terminate => -Posix.SigTerm,
+            { Code: exitedBySignal + Posix.SigTerm } when _lastSignal is EndSignal.Terminate or EndSignal.Kill =>
+                -Posix.SigTerm,
             { Code: exitedBySignal + Posix.SigInt } when _lastSignal == EndSignal.Interrupt => -Posix.SigInt,
             // What Windows says of a process that another has ended.
             { Code: -1 } when OperatingSystem.IsWindows() && _lastSignal != EndSignal.None => -Posix.SigTerm,

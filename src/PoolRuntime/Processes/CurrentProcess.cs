@@ -17,7 +17,7 @@ public sealed class CurrentProcess
 
     private readonly string _identity;
     private volatile string _name;
-    private byte[]? _key;
+    private volatile Lazy<byte[]> _key;
     private int _lastChild;
 
     private CurrentProcess(string name, string identity, bool isDaemon, byte[]? key)
@@ -25,7 +25,7 @@ public sealed class CurrentProcess
         _name = name;
         _identity = identity;
         IsDaemon = isDaemon;
-        _key = key;
+        _key = key is null ? new Lazy<byte[]>(NewKey) : new Lazy<byte[]>(key);
     }
 
     internal static CurrentProcess OfThisProcess { get; private set; } =
@@ -60,11 +60,11 @@ public sealed class CurrentProcess
     /// <exception cref="ArgumentException">The key is empty.</exception>
     public ReadOnlyMemory<byte> AuthenticationKey
     {
-        get => Key;
+        get => _key.Value;
         set
         {
             if (value.IsEmpty) throw new ArgumentException("An empty key keeps nobody out.", nameof(value));
-            Volatile.Write(ref _key, value.ToArray());
+            _key = new Lazy<byte[]>(value.ToArray());
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class CurrentProcess
         body.WriteUtf8(identity);
         body.Write(isDaemon);
         body.WriteUtf8(Name);
-        byte[] handedOn = key ?? Key;
+        byte[] handedOn = key ?? _key.Value;
         body.Write(handedOn.Length);
         body.WriteBytes(handedOn);
     }
@@ -102,9 +102,6 @@ public sealed class CurrentProcess
         byte[] key = body.ReadBytes(body.ReadCount(1)).ToArray();
         OfThisProcess = new CurrentProcess(name, identity, isDaemon, key);
     }
-
-    private byte[] Key =>
-        Volatile.Read(ref _key) ?? Interlocked.CompareExchange(ref _key, NewKey(), null) ?? _key;
 
     // Where the library would load all of its cryptography for this, the first worker would wait for that.
     private static byte[] NewKey()

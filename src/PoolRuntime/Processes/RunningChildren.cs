@@ -6,8 +6,8 @@ namespace PoolRuntime;
 /// </summary>
 internal static class RunningChildren
 {
-    // For those that do not end when they are asked.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>For those that do not end when they are asked.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly object Gate = new();
     private static readonly List<ChildProcess> All = [];

@@ -38,7 +38,9 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
         Codec<TItem> codec = Codec.For<TItem>();
         // They are copied once, to where they are sent from.
         if (codec.IsPlainMemory) return Made(PayloadBuffer.Empty, batch.Function.Shared);
-        PayloadWriter payload = ThreadPayload.Take();
+        PayloadWriter payload = ThreadPayload.Take(batch.Scheduler.CallMemory);
+        payload.Write(first);
+        payload.Write(count);
         payload.WriteBytes(batch.Function.Target);
         ReadOnlySpan<TItem> items = batch.Items.AsSpan(first, count);
         if (codec.TakesEveryValue)
@@ -74,18 +76,15 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
             new(batch, content, first, count) { Attempt = attempt, Shared = shared };
     }
 
-    public override int ContentSize => RangeSize + (Codec.For<TItem>().IsPlainMemory
-        ? _batch.Function.Target.Length + checked(Size * Codec.For<TItem>().SmallestSize)
-        : base.ContentSize);
+    public override int ContentSize => Codec.For<TItem>().IsPlainMemory
+        ? RangeSize + _batch.Function.Target.Length + checked(Size * Codec.For<TItem>().SmallestSize)
+        : base.ContentSize;
 
     public override Frame Head(int sequence) => new(
         Timeout is null ? FrameKind.CallChunk : FrameKind.CallTimedChunk, sequence, Function.Number, ContentSize);
 
     public override void CopyContent(Span<byte> room)
     {
-        MemoryMarshal.Write(room, _first);
-        MemoryMarshal.Write(room[sizeof(int)..], Size);
-        room = room[RangeSize..];
         Codec<TItem> codec = Codec.For<TItem>();
         if (!codec.IsPlainMemory)
         {
@@ -93,6 +92,9 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
             return;
         }
 
+        MemoryMarshal.Write(room, _first);
+        MemoryMarshal.Write(room[sizeof(int)..], Size);
+        room = room[RangeSize..];
         _batch.Function.Target.CopyTo(room);
         codec.Copy(_batch.Items.AsSpan(_first, Size), room[_batch.Function.Target.Length..]);
     }

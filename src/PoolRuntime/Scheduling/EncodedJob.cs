@@ -23,6 +23,9 @@ internal abstract class EncodedJob(JobFunction function, PayloadBuffer payload) 
     /// <summary>The bytes of its content: captured variables and arguments.</summary>
     public virtual int ContentSize => payload.Length;
 
+    /// <summary>Where its content lies in the memory of the pool; null when it lies elsewhere.</summary>
+    public long? Place => payload.Place;
+
     /// <summary>The head of the message to the worker.</summary>
     public abstract Frame Head(int sequence);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PoolRuntime.Diagnostics;
+using PoolRuntime.Transport;
 using PoolRuntime.Workers;
 
 namespace PoolRuntime.Scheduling;
@@ -59,6 +60,9 @@ internal sealed partial class Scheduler
         if (options.Insights) Recorder = new PoolRecorder(_names);
         new Thread(KeepWorkers) { IsBackground = true, Name = "PoolRuntime: starts workers" }.Start();
     }
+
+    /// <summary>Where large calls are written to.</summary>
+    public CallMemory? CallMemory => _backEnd.CallMemory;
 
     public CallbackThread Callbacks { get; }
 
@@ -772,6 +776,7 @@ internal sealed partial class Scheduler
 
         WaitForLast();
         if (_isMetered) PoolMetrics.Remove(this);
+        _backEnd.End();
         _workersEnded.SetResult();
         Callbacks.Close(_ended.SetResult);
     }

@@ -1,3 +1,5 @@
+using PoolRuntime.Transport;
+
 namespace PoolRuntime.Scheduling;
 
 /// <summary>What the workers of a pool are: the one object in which pools of different kinds differ.</summary>
@@ -5,6 +7,12 @@ internal abstract class WorkerBackEnd
 {
     /// <summary>Whether its workers take <see cref="LocalJob"/>s; else they take <see cref="EncodedJob"/>s.</summary>
     public virtual bool TakesDelegates => false;
+
+    /// <summary>Where large calls lie so that workers can read them; null where there is no such memory.</summary>
+    public virtual CallMemory? CallMemory => null;
+
+    /// <summary>All workers have ended, and there will be no more.</summary>
+    public virtual void End() { }
 
     /// <summary>Starts one worker, without waiting until it is ready. The calling thread outlives the worker.</summary>
     /// <exception cref="IOException">It cannot be started.</exception>

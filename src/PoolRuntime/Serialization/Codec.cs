@@ -18,6 +18,13 @@ internal abstract class Codec<T>
     /// <exception cref="InvalidDataException">The bytes are not those of such a value.</exception>
     public abstract T Read(PayloadReader reader);
 
+    /// <summary>A value that is used only until the call is over: it may be left where it lies.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public virtual T ReadForCall(PayloadReader reader) => Read(reader);
+
+    /// <summary>The same of some that come next.</summary>
+    public virtual ReadOnlyMemory<T> LendAll(PayloadReader reader, int count) => ReadArray(reader, count);
+
     /// <summary>Whether values are the same wherever their bytes are copied to, and nothing is written besides.
     /// </summary>
     public virtual bool IsPlainMemory => false;

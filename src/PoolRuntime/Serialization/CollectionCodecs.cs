@@ -138,4 +138,11 @@ internal sealed class ReadOnlyMemoryCodec<T> : Codec<ReadOnlyMemory<T>>
     }
 
     public override ReadOnlyMemory<T> Read(PayloadReader reader) => Codec.For<Memory<T>>().Read(reader);
+
+    public override ReadOnlyMemory<T> ReadForCall(PayloadReader reader)
+    {
+        if (!reader.Lends) return Read(reader);
+        int count = reader.ReadCount(Codec.For<T>().SmallestSize);
+        return Codec.For<T>().LendAll(reader, count);
+    }
 }

@@ -10,6 +10,7 @@ internal sealed unsafe class PayloadReader
     private byte* _position;
     private byte* _end;
     private List<object>? _seen;
+    private List<ILoan>? _loans;
 
     /// <summary>Bytes that are left.</summary>
     public long Left => _end - _position;
@@ -20,6 +21,26 @@ internal sealed unsafe class PayloadReader
         _position = start;
         _end = start + length;
         _seen?.Clear();
+    }
+
+    /// <summary>Whether the message stays where it is until <see cref="EndLoans"/>.</summary>
+    public bool Lends { get; set; }
+
+    /// <summary>Values as they lie in the message, which may be used until <see cref="EndLoans"/>.</summary>
+    public ReadOnlyMemory<T> Lend<T>(int count) where T : unmanaged
+    {
+        LentMemory<T> lent = new((T*)Take(checked(count * sizeof(T))), count);
+        (_loans ??= []).Add(lent);
+        return lent.Memory;
+    }
+
+    /// <summary>Takes back what was lent; whoever uses it later is told so.</summary>
+    public void EndLoans()
+    {
+        Lends = false;
+        if (_loans is not { Count: > 0 } loans) return;
+        foreach (ILoan loan in loans) loan.End();
+        loans.Clear();
     }
 
     /// <summary>Forgets the objects that were read: what follows was written by itself.</summary>

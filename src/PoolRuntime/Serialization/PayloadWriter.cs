@@ -15,6 +15,7 @@ internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null)
     // A buffer that once held something large is not kept for ever.
     private const int LargestKept = 1024 * 1024;
 
+    private CallMemory? _memory;
     private byte[] _buffer = new byte[FirstSize];
     private long? _place;
     private int _placeSize;
@@ -31,7 +32,14 @@ internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null)
 
     public ReadOnlySpan<byte> Written => Space[.._length];
 
-    private Span<byte> Space => _place is { } place ? new Span<byte>(arena!.At(place), _placeSize) : _buffer;
+    private Span<byte> Space => _place is { } place ? new Span<byte>(At(place), _placeSize) : _buffer;
+
+    /// <summary>Begins a message that becomes a call, which goes into that memory if it becomes large.</summary>
+    public void Clear(CallMemory? memory)
+    {
+        Clear();
+        _memory = memory;
+    }
 
     public void Clear()
     {
@@ -62,7 +70,12 @@ internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null)
         {
             taken = PayloadBuffer.Empty;
         }
-        else if (_place is not null || _length < PayloadBuffer.SmallestShared)
+        else if (_place is { } place)
+        {
+            taken = PayloadBuffer.Of(new CallBlock(_memory!, place, _length));
+            _place = null;
+        }
+        else if (_length < PayloadBuffer.SmallestShared)
         {
             taken = PayloadBuffer.Of(ToArray());
         }
@@ -163,9 +176,9 @@ internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null)
     {
         ReadOnlySpan<byte> written = Written;
         int wanted = (int)Math.Min(Math.Max(2L * Space.Length, needed), Array.MaxLength);
-        if (needed >= PayloadArena.SmallestPayload && arena?.TryReserve(wanted) is { } place)
+        if (needed >= PayloadArena.SmallestPayload && TryReserve(wanted) is { } place)
         {
-            Span<byte> room = new(arena.At(place), wanted);
+            Span<byte> room = new(At(place), wanted);
             written.CopyTo(room);
             LeavePlace();
             (_place, _placeSize) = (place, wanted);
@@ -181,9 +194,15 @@ internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null)
 
     private void LeavePlace()
     {
-        if (_place is { } place) arena!.Release(place);
+        if (_place is not { } place) return;
+        if (_memory is null) arena!.Release(place);
+        else _memory.Release(place);
         _place = null;
     }
+
+    private long? TryReserve(int size) => _memory is null ? arena?.TryReserve(size) : _memory.TryReserve(size);
+
+    private byte* At(long place) => (_memory?.Arena ?? arena!).At(place);
 
     private void Replace(byte[] buffer)
     {

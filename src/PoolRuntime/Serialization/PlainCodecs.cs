@@ -28,6 +28,8 @@ internal sealed class MemoryCopyCodec<T> : Codec<T> where T : unmanaged
 
     public override T[] ReadArray(PayloadReader reader, int count) => PlainArray.Read<T>(reader, count);
 
+    public override ReadOnlyMemory<T> LendAll(PayloadReader reader, int count) => reader.Lend<T>(count);
+
     public override void ReadAll(PayloadReader reader, Span<T> values) =>
         reader.ReadBytes(checked(values.Length * Unsafe.SizeOf<T>())).CopyTo(MemoryMarshal.AsBytes(values));
 }

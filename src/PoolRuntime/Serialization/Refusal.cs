@@ -35,7 +35,9 @@ internal static class Refusal
         // A boxed value has lost that it was optional.
         declared = Nullable.GetUnderlyingType(declared) ?? declared;
         if (Transferability.ReasonAgainst(declared) is { } reason) return (path, reason);
-        if (Transferability.IsText(declared) || Transferability.IsPlainMemory(declared)) return null;
+        if (Transferability.IsText(declared) || Transferability.IsPlainMemory(declared)
+            || Transferability.TravelsByReference(declared))
+            return null;
         if (!declared.IsValueType)
         {
             if (!visited.Add(value)) return null;

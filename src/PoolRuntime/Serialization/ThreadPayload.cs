@@ -1,3 +1,5 @@
+using PoolRuntime.Transport;
+
 namespace PoolRuntime.Serialization;
 
 /// <summary>A writer for each thread that submits, so that submitting makes no garbage but what it sends.</summary>
@@ -6,10 +8,11 @@ internal static class ThreadPayload
     [ThreadStatic]
     private static PayloadWriter? writer;
 
-    public static PayloadWriter Take()
+    /// <param name="memory">Where the message goes if it becomes large; null for nowhere.</param>
+    public static PayloadWriter Take(CallMemory? memory = null)
     {
         writer ??= new PayloadWriter { CarriesShared = true };
-        writer.Clear();
+        writer.Clear(memory);
         return writer;
     }
 }

@@ -110,5 +110,6 @@ internal sealed unsafe class PosixSegment : SharedSegment
     }
 
     private static FileNotFoundException Missing(string name) => new(
-        $"There is no shared memory '{name}': who made it has disposed of it or has ended, or it was never there.", name);
+        $"There is no shared memory '{name}': who made it has disposed of it or has ended, or it was never "
+        + "there.", name);
 }

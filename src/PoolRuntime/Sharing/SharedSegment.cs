@@ -121,6 +121,19 @@ internal abstract unsafe class SharedSegment : IDisposable
 
     public static SharedSegment ReadReference(PayloadReader reader) => Receive(reader.ReadUtf8());
 
+    /// <summary>What stays in this process whether or not somebody refers to it.</summary>
+    public static IReadOnlyList<SharedSegment> KeptNow()
+    {
+        lock (Gate) return [.. Kept];
+    }
+
+    /// <summary>The same, which a reference says is that large.</summary>
+    /// <exception cref="InvalidDataException">It is not.</exception>
+    public SharedSegment AtLeast(long length) => Length >= length
+        ? this
+        : throw new InvalidDataException(
+            "A reference names shared memory that is too small for what it says is there.");
+
     /// <summary>Writes the way to it; from now on it stays until it is closed or the process ends.</summary>
     /// <exception cref="RefusedValueException">It is closed.</exception>
     public void WriteReference(PayloadWriter writer)

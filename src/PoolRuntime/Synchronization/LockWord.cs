@@ -34,8 +34,16 @@ internal readonly unsafe struct LockWord
 
     /// <summary>Takes the lock, waiting for it; also from a holder that has died.</summary>
     /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
-    public LockOutcome Take(TimeSpan limit, CancellationToken cancellationToken)
+    public LockOutcome Take(TimeSpan limit, CancellationToken cancellationToken) =>
+        Take(limit, cancellationToken, out _);
+
+    /// <inheritdoc cref="Take(TimeSpan, CancellationToken)"/>
+    /// <param name="limit">How long to wait at most.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="dead">The number of the process that it was taken from.</param>
+    public LockOutcome Take(TimeSpan limit, CancellationToken cancellationToken, out int dead)
     {
+        dead = 0;
         if (TryTake()) return LockOutcome.Taken;
         using SharedWait wait = new(_segment, limit, cancellationToken);
         // Who does not wait wants to know now.
@@ -52,8 +60,9 @@ internal readonly unsafe struct LockWord
 
             if (look && !ProcessLife.Of(seen).IsAlive)
             {
-                if (TryReplace(seen, ProcessLife.CurrentCode | SomebodyWaits)) return LockOutcome.TakenFromDead;
-                continue;
+                if (!TryReplace(seen, ProcessLife.CurrentCode | SomebodyWaits)) continue;
+                dead = ProcessLife.Of(seen).Id;
+                return LockOutcome.TakenFromDead;
             }
 
             if (wait.IsOver) return LockOutcome.NotTaken;

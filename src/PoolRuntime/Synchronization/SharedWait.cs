@@ -62,6 +62,15 @@ internal unsafe ref struct SharedWait : IDisposable
         return Stopwatch.GetElapsedTime(start) >= slice;
     }
 
+    /// <summary>A moment, for what is only a matter of moments.</summary>
+    /// <inheritdoc cref="Sleep" path="/exception"/>
+    public readonly void Nap()
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        _segment.ThrowIfClosed();
+        Thread.Sleep(1);
+    }
+
     public void Dispose() => _registration.Dispose();
 
     /// <summary>Wakes who sleeps on the word.</summary>

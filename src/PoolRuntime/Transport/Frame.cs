@@ -37,6 +37,14 @@ internal enum FrameKind
 
     // Parent to worker
 
+    /// <summary>Where the memory of the pool is, in which calls from now on may lie.</summary>
+    OpenCallMemory,
+
+    /// <summary>
+    /// As <see cref="InMemory"/>, but in the memory of the pool.
+    /// </summary>
+    InCallMemory,
+
     /// <summary>The function <see cref="Frame.Number"/> is the one described.</summary>
     Define,
 

@@ -21,6 +21,7 @@ internal static unsafe partial class Posix
     public const int SigPipe = 13;
     public const int SigTerm = 15;
 
+    public const int ReadProtection = 1;
     public const int ReadWriteProtection = 3;
     public const int SharedMapping = 1;
     public const int NoSpaceLeft = 28;

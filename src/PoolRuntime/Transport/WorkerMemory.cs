@@ -107,7 +107,16 @@ internal sealed unsafe class WorkerMemory
 
     public bool AreArenasOpen => HasArenas && Volatile.Read(ref ArenasWord) != 0;
 
+    /// <summary>The worker: it sees the memory of the pool.</summary>
+    public bool SeesCallMemory
+    {
+        get => Volatile.Read(ref CallMemoryWord) != 0;
+        set => Volatile.Write(ref CallMemoryWord, value ? 1 : 0);
+    }
+
     private bool HasArenas => _region.Length >= LengthWithArenas;
+
+    private ref int CallMemoryWord => ref Unsafe.AsRef<int>(_region.Start + ArenasOffset + sizeof(int));
 
     private ref int ArenasWord => ref Unsafe.AsRef<int>(_region.Start + ArenasOffset);
 

@@ -1,4 +1,5 @@
 using PoolRuntime.Scheduling;
+using PoolRuntime.Transport;
 
 namespace PoolRuntime.Workers;
 
@@ -8,6 +9,7 @@ internal sealed class ProcessBackEnd : WorkerBackEnd
     private readonly WorkerSetup _setup;
     private readonly WorkerPlace _place;
     private readonly bool _takesSpares;
+    private readonly Lazy<CallMemory?> _callMemory = new(CallMemory.TryCreate);
 
     /// <exception cref="InvalidOperationException">No worker could find its way in this program.</exception>
     /// <exception cref="ArgumentException">The initializer or exit is of a kind that no worker can run; or there is no
@@ -23,10 +25,17 @@ internal sealed class ProcessBackEnd : WorkerBackEnd
         if (_takesSpares) SpareWorkers.Keep(Math.Min(options.Workers, Environment.ProcessorCount));
     }
 
+    public override CallMemory? CallMemory => _callMemory.Value;
+
+    public override void End()
+    {
+        if (_callMemory.IsValueCreated) _callMemory.Value?.Dispose();
+    }
+
     public override Worker Start(Scheduler scheduler, WorkerSlot slot)
     {
         WorkerProcess process = (_takesSpares ? SpareWorkers.TryTake() : null)
             ?? WorkerProcess.Start(WorkerLaunch.NewCommand(_place.Environment));
-        return new ProcessWorker(scheduler, process, _setup, slot);
+        return new ProcessWorker(scheduler, process, _setup, slot, this);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class ProcessWorker : Worker
     private readonly object _outgoing = new();
     private readonly Scheduler _scheduler;
     private readonly WorkerProcess _process;
+    private readonly ProcessBackEnd _backEnd;
     private readonly WorkerMemory _memory;
     private readonly CompletionReader _completions;
     private readonly HashSet<int> _described = [];
@@ -34,6 +35,7 @@ internal sealed class ProcessWorker : Worker
     private PayloadWriter _assigned = new();
     private PayloadWriter _inTransit = new();
     private JobFunction? _lastFunction;
+    private bool _isToldOfCallMemory;
     private bool _isSending;
     private bool _isGone;
     private bool _isSaidToBeLost;
@@ -44,10 +46,12 @@ internal sealed class ProcessWorker : Worker
     private long _knownCalls;
     private long _knownTicks;
 
-    public ProcessWorker(Scheduler scheduler, WorkerProcess process, WorkerSetup setup, WorkerSlot slot) : base(slot)
+    public ProcessWorker(Scheduler scheduler, WorkerProcess process, WorkerSetup setup, WorkerSlot slot, ProcessBackEnd backEnd)
+        : base(slot)
     {
         _scheduler = scheduler;
         _process = process;
+        _backEnd = backEnd;
         _memory = new WorkerMemory(process.Memory);
         _completions = new CompletionReader(_memory, process.Doorbell);
         _arena = _memory.NewCallArena();
@@ -165,14 +169,17 @@ internal sealed class ProcessWorker : Worker
             if (call.Attempt > 1) _assigned.Write(new Frame(FrameKind.Repeated, sequence, call.Attempt, 0));
             int index = sequence & (WorkerMemory.MaxCallsInFlight - 1);
             Frame head = call.Head(sequence);
-            _places[index] = head.Size >= PayloadArena.SmallestPayload && _memory.AreArenasOpen
+            bool liesThere = call.Place is not null && MayReadCallMemory();
+            _places[index] = !liesThere && head.Size >= PayloadArena.SmallestPayload && _memory.AreArenasOpen
                 ? _arena!.TryReserve(head.Size)
                 : null;
-            if (_places[index] is { } place)
+            if (liesThere)
             {
-                _assigned.Write(new Frame(FrameKind.InMemory, sequence, 0, PayloadPlace.Length));
-                _assigned.Write(new PayloadPlace(place, head.Size, head.Kind));
-                _assigned.Write(head with { Size = 0 });
+                EnqueueByPlace(FrameKind.InCallMemory, head, call.Place!.Value);
+            }
+            else if (_places[index] is { } place)
+            {
+                EnqueueByPlace(FrameKind.InMemory, head, place);
                 _largeAssigned.Add(new LargeCall(call, place, head.Size));
             }
             else
@@ -187,6 +194,25 @@ internal sealed class ProcessWorker : Worker
         }
     }
 
+    private void EnqueueByPlace(FrameKind memory, Frame head, long place)
+    {
+        _assigned.Write(new Frame(memory, head.Sequence, 0, PayloadPlace.Length));
+        _assigned.Write(new PayloadPlace(place, head.Size, head.Kind));
+        _assigned.Write(head with { Size = 0 });
+    }
+
+    // Until the worker has opened it, which it may not be able to, calls are copied.
+    private bool MayReadCallMemory()
+    {
+        if (_isToldOfCallMemory) return _memory.SeesCallMemory;
+        _isToldOfCallMemory = true;
+        PayloadWriter path = new();
+        path.WriteUtf8(_backEnd.CallMemory!.Path);
+        _assigned.Write(new Frame(FrameKind.OpenCallMemory, 0, 0, path.Length));
+        _assigned.WriteBytes(path.Written);
+        return false;
+    }
+
     protected override bool TryTakeBack(int sequence) => _memory.TryTakeBack(sequence);
 
     protected override bool HasBegun(int sequence) => _memory.IsTaken(sequence);
@@ -198,7 +224,8 @@ internal sealed class ProcessWorker : Worker
     private int PipeSizeOf(EncodedJob job)
     {
         int content = job.ContentSize;
-        bool isInMemory = content >= PayloadArena.SmallestPayload && _memory.AreArenasOpen
+        bool isInMemory = job.Place is not null && _memory.SeesCallMemory
+            || content >= PayloadArena.SmallestPayload && _memory.AreArenasOpen
             && content <= WorkerMemory.LargestInArena;
         return (isInMemory ? PayloadPlace.Length : content) + job.Function.Definition.Length + 4 * Frame.HeadSize;
     }

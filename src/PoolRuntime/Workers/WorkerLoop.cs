@@ -27,10 +27,11 @@ internal sealed unsafe class WorkerLoop
     private readonly PayloadReader _arguments = new();
     private readonly PayloadWriter _result;
     private readonly PayloadArena? _callArena;
+    private PayloadArena? _callMemory;
 
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
     private PayloadPlace _place;
-    private bool _isInMemory;
+    private PayloadArena? _placeIn;
     private int _start;
     private int _end;
     private long _lastTime;
@@ -90,17 +91,26 @@ internal sealed unsafe class WorkerLoop
         fixed (byte* start = &_buffer[0])
         {
             _arguments.Open(start + body, head.Size);
-            if (_isInMemory)
+            if (_placeIn is { } arena)
             {
-                _isInMemory = false;
-                _arguments.Open(_callArena!.At(_place.Offset), _place.Size);
+                _placeIn = null;
+                _arguments.Open(arena.At(_place.Offset), _place.Size);
+                _arguments.Lends = true;
             }
 
             switch (head.Kind)
             {
                 case FrameKind.InMemory:
                     _place = Unsafe.ReadUnaligned<PayloadPlace>(start + body);
-                    _isInMemory = true;
+                    _placeIn = _callArena;
+                    break;
+                case FrameKind.OpenCallMemory:
+                    _callMemory = CallMemory.TryOpen(_arguments.ReadUtf8());
+                    _memory.SeesCallMemory = _callMemory is not null;
+                    break;
+                case FrameKind.InCallMemory:
+                    _place = Unsafe.ReadUnaligned<PayloadPlace>(start + body);
+                    _placeIn = _callMemory;
                     break;
                 case FrameKind.Define:
                     Define(head.Number);
@@ -138,6 +148,8 @@ internal sealed unsafe class WorkerLoop
                 default:
                     throw new InvalidDataException($"The parent sent a message of kind {head.Kind}.");
             }
+
+            _arguments.EndLoans();
         }
     }
 

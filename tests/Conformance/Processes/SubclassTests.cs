@@ -1,4 +1,3 @@
-using System.IO.Pipes;
 using PoolRuntime.Tests;
 using Xunit;
 
@@ -11,23 +10,17 @@ public sealed class SubclassTests : IClassFixture<NothingLeftBehind>
     [Trait("Conformance", "MP-030")]
     public void A_subclass_with_a_pipe_of_its_own_serves_until_it_is_told_to_stop()
     {
-        using UpperCaser upperCaser = new();
-        using NamedPipeServerStream pipe = new(upperCaser.Pipe);
+        (Connection<string> here, Connection<string> there) = Pipe.Create<string>();
+        using Connection<string> pipe = here;
+        using UpperCaser upperCaser = new(there);
         upperCaser.Start();
-        Bound.Within(pipe.WaitForConnection);
-        using StreamReader answers = new(pipe, leaveOpen: true);
-        using StreamWriter requests = new(pipe, leaveOpen: true) { AutoFlush = true };
-        Assert.Equal("HELLO", Ask("hello"));
-        Assert.Equal("WORLD", Ask("world"));
-        requests.WriteLine("stop");
+        pipe.Send("hello");
+        Assert.Equal("HELLO", pipe.Receive(Bound.Limit));
+        pipe.Send("world");
+        Assert.Equal("WORLD", pipe.Receive(Bound.Limit));
+        pipe.Send("");
         Bound.Within(upperCaser.Join);
         Assert.Equal(0, upperCaser.ExitCode);
-
-        string? Ask(string text)
-        {
-            requests.WriteLine(text);
-            return Bound.Within(answers.ReadLine);
-        }
     }
 
     [Fact]
@@ -50,17 +43,11 @@ public sealed class SubclassTests : IClassFixture<NothingLeftBehind>
         return child.ExitCode;
     }
 
-    private sealed class UpperCaser : ChildProcess
+    private sealed class UpperCaser(Connection<string> pipe) : ChildProcess
     {
-        public string Pipe { get; } = $"conformance-{Guid.NewGuid():N}";
-
         public override void Run()
         {
-            using NamedPipeClientStream pipe = new(Pipe);
-            pipe.Connect();
-            using StreamReader requests = new(pipe);
-            using StreamWriter answers = new(pipe) { AutoFlush = true };
-            while (requests.ReadLine() is { } text && text != "stop") answers.WriteLine(text.ToUpperInvariant());
+            while (pipe.Receive() is { Length: > 0 } text) pipe.Send(text.ToUpperInvariant());
         }
     }
 }

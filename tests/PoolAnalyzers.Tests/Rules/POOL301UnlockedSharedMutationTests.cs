@@ -269,6 +269,25 @@ public sealed partial class POOL301UnlockedSharedMutationTests
         }
         """);
 
+    [Theory]
+    [InlineData("var gate = new ProcessLock(); Parallel.For(0, 9, i => { using (gate.Acquire()) _count++; });")]
+    [InlineData("var gate = new ProcessRLock(); Parallel.For(0, 9, i => { gate.Acquire(); try { _count++; } finally { gate.Release(); } });")]
+    [InlineData("var gate = new ProcessLock(); Parallel.For(0, 9, i => { if (gate.TryAcquire()) { _count++; gate.Release(); } });")]
+    [InlineData("var gate = new ProcessLock(); Parallel.For(0, 9, i => { if (!gate.TryAcquire(null)) return; _count++; gate.Release(); });")]
+    [InlineData("var gate = new ProcessLock(); await Task.WhenAll(items.Select(i => Task.Run(async () => { using (await gate.AcquireAsync()) _count++; })));")]
+    [InlineData("var gate = new ProcessSemaphore(1); Parallel.For(0, 9, i => { using (gate.Acquire()) _count++; });")]
+    [InlineData("var gate = new ProcessCondition(); Parallel.For(0, 9, i => { using (gate.Acquire()) { _count++; gate.Notify(); } });")]
+    [InlineData("var total = new SharedValue<int>(); Parallel.For(0, 9, i => { total.Add(i); });")]
+    public Task A_lock_between_processes(string body) => Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("var gate = new ProcessLock(); Parallel.For(0, 9, i => { using (gate.Acquire()) { } [|_count++|]; });")]
+    [InlineData("var gate = new ProcessLock(); Parallel.For(0, 9, i => { gate.Acquire(); gate.Release(); [|_count++|]; });")]
+    [InlineData("var gate = new ProcessLock(); Parallel.For(0, 9, i => { if (!gate.TryAcquire()) { [|_count++|]; return; } gate.Release(); });")]
+    [InlineData("Parallel.For(0, 9, i => { var gate = new ProcessLock(); using (gate.Acquire()) [|_count++|]; });")]
+    public Task A_lock_between_processes_that_is_not_held_or_each_ones_own(string body) =>
+        Verify.Reports(InMethod(body));
+
     // ---- One of the kinds of code that are right without a lock, each in several forms
 
     [Theory]

@@ -17,8 +17,17 @@ public sealed class POOL302InconsistentLockTests
     [InlineData("var t = Task.Run(() => { lock (_gate) {|#0:_count++|}; }); lock (_other) { _count++; } t.Wait();")]
     [InlineData("Parallel.Invoke(() => { lock (_gate) {|#0:_count++|}; }, () => { lock (_other) _count++; });")]
     [InlineData("for (var i = 0; i < 9; i++) { _ = Task.Run(() => { lock (_gate) {|#0:_list.Add(1)|}; }); _ = Task.Run(() => { lock (_other) _list.Add(1); }); }")]
+    [InlineData("var shared = new PoolRuntime.ProcessLock(); Parallel.Invoke(() => { using (shared.Acquire()) {|#0:_count++|}; }, () => { lock (_gate) _count++; });")]
     public Task Two_locks_that_do_not_keep_each_other_out(string body) =>
         Verify.Reports(InClass($"void M() {{ {body} }}"), Warns);
+
+    [Fact]
+    public Task One_lock_between_processes_everywhere() => Verify.Silent(InClass("""
+        private readonly PoolRuntime.ProcessLock _shared = new();
+        public void A() { using (_shared.Acquire()) { _count++; } }
+        public void B() { using (_shared.Acquire()) { _count--; } }
+        public void C() { _shared.Acquire(); try { _count = 0; } finally { _shared.Release(); } }
+        """));
 
     [Theory]
     [InlineData("public void A() { lock (_gate) { _count++; } } public void B() { lock (_gate) { _count--; } } public void C() { [|_count = 0|]; }")]

@@ -24,6 +24,9 @@ public sealed class POOL401MissingEntryPointGuardTests
     [InlineData("private protected static int [|Main|](params string[] args) { new ProcessPool(); return 1; }")]
     [InlineData("[STAThread] static void [|Main|]() { new ProcessPool(); }")]
     [InlineData("internal static async Task [|Main|](string[] args) => await using_(new ProcessPool()); static Task using_(Pool pool) => Task.CompletedTask;")]
+    [InlineData("static void [|Main|]() { var child = new ChildProcess(() => { }); child.Start(); }")]
+    [InlineData("static void [|Main|]() => ChildProcess.For(Console.WriteLine, 3).Start();")]
+    [InlineData("static void [|Main|]() => new Child().Start(); class Child : ChildProcess { public override void Run() { } }")]
     public Task Every_form_of_Main(string main) => Verify.Reports(
         "using PoolRuntime; class P { " + main + " }", Program);
 

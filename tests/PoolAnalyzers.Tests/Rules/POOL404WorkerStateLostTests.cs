@@ -32,6 +32,11 @@ public sealed class POOL404WorkerStateLostTests
     [InlineData("var n = 0; Console.WriteLine(n); pool.Map(i => { n += i; return i; }, items);")]
     [InlineData("pool.Map(i => { s_count++; return i; }, items);")]
     [InlineData("pool.Map(i => { s_cache ??= new object(); return i; }, items);")]
+    [InlineData("pool.Map(i => (s_cache ??= new object()).GetHashCode(), items); return s_cache ??= new object();")]
+    [InlineData("""
+        pool.Map(i => Interlocked.CompareExchange(ref s_cache, new object(), null) is null ? i : 0, items);
+        return Volatile.Read(ref s_cache) ?? Interlocked.CompareExchange(ref s_cache, new object(), null);
+        """)]
     [InlineData("var n = 0; pool.ApplyAsync(() => { n = 5; }).Get(); n = 7; return n;")]
     [InlineData("var n = 0; Parallel.ForEach(items, i => { n += i; }); return n;")]
     [InlineData("var n = 0; Task.Run(() => { n = 5; }).Wait(); return n;")]
@@ -39,6 +44,20 @@ public sealed class POOL404WorkerStateLostTests
     [InlineData("var list = new List<int>(); list.AddRange(pool.Map(i => i, items)); return list.Count;")]
     [InlineData("var n = 0; var other = new Other(); other.Map(i => { n += i; return i; }, items); return n;")]
     public Task What_is_not_lost_is_silent(string body) => Verify.Silent(InMethod(body));
+
+    [Theory]
+    [InlineData("var n = 0; var p = new ChildProcess(() => { [|n++|]; }); p.Start(); p.Join(); return n;")]
+    [InlineData("var n = 0; using var p = new ChildProcess(() => { [|n = 5|]; }, isDaemon: true); p.Start(); return n;")]
+    [InlineData("var list = new List<int>(); var p = ChildProcess.For(i => { [|list.Add(i)|]; }, 3); p.Start(); p.Join(); return list.Count;")]
+    [InlineData("var p = new ChildProcess(async () => { await Task.Yield(); [|s_count++|]; }); p.Start(); p.Join(); return s_count;")]
+    public Task A_child_process(string body) => Verify.Reports(InMethod(body));
+
+    [Theory]
+    [InlineData("var n = 0; var p = new ChildProcess(() => { n++; }); p.Start(); p.Join();")]
+    [InlineData("var n = 0; var p = new ChildProcess(() => { n++; }); Console.WriteLine(n); p.Start();")]
+    [InlineData("var n = 0; var p = ChildProcess.For(i => { n += i; }, 2); Console.WriteLine(n); p.Start();")]
+    [InlineData("var n = 5; var p = new ChildProcess(() => Console.WriteLine(n)); p.Start(); return n;")]
+    public Task A_child_process_that_loses_nothing(string body) => Verify.Silent(InMethod(body));
 
     [Fact]
     public Task A_wrapper_gets_the_rule_by_attributes() => Verify.Reports("""

@@ -4,11 +4,9 @@ using Xunit;
 namespace PoolRuntime.Tests.Pipes;
 
 /// <summary>Connections that go to other processes.</summary>
-public sealed class TransferTests : NothingLeftBehind, IClassFixture<PoolOfTwo>
+public sealed class TransferTests(PoolOfTwo pool) : IClassFixture<PoolOfTwo>
 {
-    private readonly ProcessPool _pool;
-
-    public TransferTests(PoolOfTwo pool) => _pool = pool.Pool;
+    private readonly ProcessPool _pool = pool.Pool;
 
     private static int Echo(Connection connection)
     {
@@ -59,7 +57,10 @@ public sealed class TransferTests : NothingLeftBehind, IClassFixture<PoolOfTwo>
         (Connection<int> mine, Connection<int> theirs) = Pipe.Create<int>();
         using (mine)
         {
-            AsyncResult job = _pool.ApplyAsync(static end => end.Send(end.Receive() + 1), theirs);
+            AsyncResult job = _pool.ApplyAsync(static end =>
+            {
+                using (end) end.Send(end.Receive() + 1);
+            }, theirs);
             theirs.Close();
             mine.Send(4);
             Assert.Equal(5, mine.Receive());
@@ -139,7 +140,10 @@ public sealed class TransferTests : NothingLeftBehind, IClassFixture<PoolOfTwo>
         (Connection<int> reader, Connection<int> writer) = Pipe.Create<int>(duplex: false);
         using (reader)
         {
-            Assert.Equal((false, true), _pool.Apply(static end => (end.CanRead, end.CanWrite), writer));
+            Assert.Equal((false, true), _pool.Apply(static end =>
+            {
+                using (end) return (end.CanRead, end.CanWrite);
+            }, writer));
             Assert.Throws<EndOfStreamException>(() => reader.Receive());
         }
     });

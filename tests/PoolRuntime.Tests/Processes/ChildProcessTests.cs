@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Xunit;
 
 namespace PoolRuntime.Tests.Processes;
@@ -157,13 +158,12 @@ public sealed class ChildProcessTests : IClassFixture<NothingLeftBehind>
 
     private static void EndOnSignal(string path)
     {
-        using System.Runtime.InteropServices.PosixSignalRegistration registration =
-            System.Runtime.InteropServices.PosixSignalRegistration.Create(
-                System.Runtime.InteropServices.PosixSignal.SIGTERM, static context =>
-                {
-                    context.Cancel = true;
-                    Environment.Exit(7);
-                });
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM, static context =>
+            {
+                context.Cancel = true;
+                Environment.Exit(7);
+            });
         Note.WriteAndStay(path);
     }
 
@@ -264,6 +264,28 @@ public sealed class ChildProcessTests : IClassFixture<NothingLeftBehind>
         stays.Wait();
         Bound.Within(daemon.Dispose);
         Assert.DoesNotContain(int.Parse(stays.Text), NothingLeftBehind.Children());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Dispose_ends_a_daemon_that_does_not_want_to_end(bool isAsync)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using Note note = new();
+        ChildProcess daemon = ChildProcess.For(IgnoreSignal, note.Path, isDaemon: true);
+        daemon.Start();
+        int id = int.Parse(note.Wait());
+        if (isAsync) await Bound.WithinAsync(daemon.DisposeAsync().AsTask());
+        else Bound.Within(daemon.Dispose);
+        Assert.DoesNotContain(id, NothingLeftBehind.Children());
+    }
+
+    private static void IgnoreSignal(string path)
+    {
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM, static context => context.Cancel = true);
+        Note.WriteAndStay(path);
     }
 
     [Fact]
@@ -396,6 +418,31 @@ public sealed class ChildProcessTests : IClassFixture<NothingLeftBehind>
     }
 
     [Fact]
+    public void Pipes_go_to_a_child_as_arguments_and_as_fields_of_a_subclass()
+    {
+        (Connection<string> first, Connection<string> argument) = Pipe.Create<string>();
+        (Connection<string> second, Connection<string> field) = Pipe.Create<string>();
+        using ChildProcess child = ChildProcess.For(static pipe => Answer(pipe, "argument"), argument);
+        using Answering subclass = new(field);
+        child.Start();
+        subclass.Start();
+        // Only the children have them now, so that their end is seen here.
+        argument.Dispose();
+        field.Dispose();
+        first.Send("to");
+        second.Send("to");
+        Assert.Equal("to argument", first.Receive(Bound.Limit));
+        Assert.Equal("to field", second.Receive(Bound.Limit));
+        Assert.Throws<EndOfStreamException>(() => first.Receive(Bound.Limit));
+        Bound.Within(child.Join);
+        Bound.Within(subclass.Join);
+        first.Dispose();
+        second.Dispose();
+    }
+
+    private static void Answer(Connection<string> pipe, string word) => pipe.Send($"{pipe.Receive()} {word}");
+
+    [Fact]
     public void Large_arguments_and_errors_come_through()
     {
         using Note note = new();
@@ -403,12 +450,13 @@ public sealed class ChildProcessTests : IClassFixture<NothingLeftBehind>
             static (path, bytes) => Note.Write(path, $"{bytes.Length}"), note.Path, new byte[50_000_000]);
         child.Start();
         using ChildProcess fails = ChildProcess.For(
-            static size => throw new FormatException(new string('x', size)), 10_000_000);
+            static size => throw new FormatException("large") { Data = { ["text"] = new string('x', size) } },
+            10_000_000);
         fails.Start();
         Bound.Within(child.Join);
         Assert.Equal("50000000", note.Text);
         Bound.Within(fails.Join);
-        Assert.Equal(10_000_000, fails.Exception!.Message.Length);
+        Assert.Equal(10_000_000, Assert.IsType<string>(fails.Exception!.Data["text"]).Length);
     }
 
     [Fact]
@@ -448,6 +496,11 @@ public sealed class ChildProcessTests : IClassFixture<NothingLeftBehind>
         static string Key() => Convert.ToHexString(ChildProcess.Current.AuthenticationKey.Span);
         using ProcessPool pool = new(1);
         Note.Write(path, $"{Key()} {pool.Apply(Key)}");
+    }
+
+    private sealed class Answering(Connection<string> pipe) : ChildProcess
+    {
+        public override void Run() => Answer(pipe, "field");
     }
 
     private sealed class Teller(string path, List<string> words) : ChildProcess

@@ -139,7 +139,7 @@ public sealed unsafe class SegmentTests : IClassFixture<PoolOfTwo>
         HashSet<string> before = [.. Directory.EnumerateFiles(Folder)];
         IOException error = Assert.Throws<IOException>(() => SharedSegment.Create(1L << 50));
         Assert.Contains("no room", error.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(Folder, "poolruntime*").Except(before));
+        Assert.Empty(Directory.EnumerateFiles(Folder, $"poolruntime.*-{Environment.ProcessId}-*").Except(before));
     }
 
     [Fact]

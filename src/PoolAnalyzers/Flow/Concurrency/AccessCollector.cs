@@ -93,6 +93,14 @@ internal sealed class AccessCollector(
         Write(assignment.Target, kind, traits, assignment, state);
     }
 
+    // Interlocked.CompareExchange(ref place, value, null)
+    private static AccessTraits TraitsOf(IInvocationOperation atomic) =>
+        atomic.TargetMethod.Name == "CompareExchange"
+        && atomic.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 2)?.Value.WithoutConversions()
+            is { ConstantValue: { HasValue: true, Value: null } }
+            ? AccessTraits.IsLazyInitialization
+            : AccessTraits.None;
+
     private static bool IsSetOnlyIfNull(SyntaxNode assignment) => assignment switch
     {
         AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } => true,
@@ -162,7 +170,7 @@ internal sealed class AccessCollector(
             if (Places.Of(unit, argument.Value) is not { } place)
                 continue;
             if ((roles & Roles.IsAtomic) != 0)
-                Add(place, AccessKind.Atomic, AccessTraits.None, call, state);
+                Add(place, AccessKind.Atomic, TraitsOf(call), call, state);
             else if (argument.Parameter.RefKind == RefKind.Out)
                 Add(place, AccessKind.Write, AccessTraits.None, call, state);
         }

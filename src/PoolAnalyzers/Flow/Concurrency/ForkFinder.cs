@@ -59,13 +59,23 @@ internal sealed class ForkFinder(FlowUnit unit, ConcurrencyAnalysis analysis, Ca
                     RunsManyTimes = (roles & Roles.RunsManyTimes) != 0 && !IsLimitedToOne(site, arguments),
                     IsCallback = (roles & Roles.RunsAsCallback) != 0,
                     IsBlocking = (own & Roles.Submits) != 0 && (own & Roles.Waits) != 0,
-                    IsDeferred = site is IObjectCreationOperation { Type: { } made }
+                    IsDeferred = MadeBy(site, method) is { } made
                         && (Knowledge.RolesOfType(made) & Roles.Starts) != 0,
                     Pool = receiver is null ? null : Mentions.SymbolOf(unit.PlaceOf(receiver)),
                 });
             }
         }
     }
+
+    /// <summary>The type of the object that the work is given to, where it is made here and may start it later.</summary>
+    private ITypeSymbol? MadeBy(IOperation site, IMethodSymbol method) => site switch
+    {
+        IObjectCreationOperation creation => creation.Type,
+        _ when method.IsStatic
+            && SymbolEqualityComparer.Default.Equals(method.ReturnType, method.ContainingType)
+            && (Knowledge.RolesOf(method) & Roles.Submits) == 0 => method.ReturnType,
+        _ => null,
+    };
 
     /// <summary>What a lambda starts that is run for each item right here.</summary>
     private void FindInside(IInvocationOperation call, CancellationToken cancellation)

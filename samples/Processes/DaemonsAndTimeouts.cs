@@ -1,0 +1,96 @@
+using PoolRuntime;
+
+namespace Processes;
+
+/// <summary>
+/// A15: alive or not, joined with a timeout; who is a daemon, and what becomes of it; what a child changes is its own.
+/// </summary>
+internal static class DaemonsAndTimeouts
+{
+    private const int Lines = 10;
+
+    // A tenth of a second stands for a second.
+    private static readonly TimeSpan Second = TimeSpan.FromMilliseconds(100);
+
+    private static int changedByChild;
+
+    public static void Run()
+    {
+        JoinWithTimeout();
+        WhoIsDaemon();
+        EndOfTheProgram();
+        OwnVariables();
+    }
+
+    private static void JoinWithTimeout()
+    {
+        using var child = new ChildProcess(() => Thread.Sleep(Timeout.Infinite));
+        Console.WriteLine($"alive before the start: {child.IsAlive}");
+        child.Start();
+        Console.WriteLine($"alive after it: {child.IsAlive}");
+        Console.WriteLine($"ended within a second: {child.Join(Second)}");
+        Console.WriteLine($"ended when terminated: {child.Terminate(wait: TimeSpan.FromSeconds(30))}");
+        Console.WriteLine($"alive then: {child.IsAlive}");
+    }
+
+    private static void WhoIsDaemon()
+    {
+        using var usual = new ChildProcess(() => { });
+        using var daemon = new ChildProcess(
+            () => Console.WriteLine($"daemon, because its creator is one: {new ChildProcess(() => { }).IsDaemon}"),
+            isDaemon: true);
+        Console.WriteLine($"daemon, because nothing is said: {usual.IsDaemon}");
+        Console.WriteLine($"daemon, because it is said: {daemon.IsDaemon}");
+        daemon.Start();
+        daemon.Join();
+        try
+        {
+            daemon.IsDaemon = false;
+        }
+        catch (InvalidOperationException error)
+        {
+            Console.WriteLine($"after the start: {error.Message}");
+        }
+    }
+
+    // The child stands for the main program here: what ends with it are its own children.
+    private static void EndOfTheProgram()
+    {
+        using var program = new ChildProcess(() =>
+        {
+            var lines = Path.GetTempFileName();
+            var daemon = ChildProcess.For(PrintLines, lines, isDaemon: true);
+            daemon.Start();
+            while (new FileInfo(lines).Length < 3) Thread.Sleep(5);
+            File.Delete(lines);
+            Console.WriteLine("the program ends");
+        });
+        program.Start();
+        program.Join();
+    }
+
+    private static void PrintLines(string lines)
+    {
+        for (var i = 1; i <= Lines; i++)
+        {
+            Console.WriteLine($"line {i} of {Lines}");
+            File.AppendAllText(lines, ".");
+            Thread.Sleep(3 * Second);
+        }
+    }
+
+    private static void OwnVariables()
+    {
+        using var child = new ChildProcess(() =>
+        {
+            // That this is lost is what the example shows.
+#pragma warning disable POOL404
+            changedByChild = 100;
+#pragma warning restore POOL404
+            Console.WriteLine($"in the child: {changedByChild}");
+        });
+        child.Start();
+        child.Join();
+        Console.WriteLine($"in the program: {changedByChild}");
+    }
+}

@@ -1,0 +1,30 @@
+namespace Threads;
+
+/// <summary>
+/// A22: a lock that its holder can take again, and one that it cannot, where it would wait for itself for ever.
+/// </summary>
+internal static class NestedLocks
+{
+    public static void Run()
+    {
+        var gate = new object();
+        lock (gate)
+        {
+            lock (gate) Console.WriteLine("a lock statement, taken again by its holder: True");
+        }
+
+        using var semaphore = new SemaphoreSlim(1);
+        semaphore.Wait();
+        try
+        {
+            // Without a timeout this would never come back.
+            var again = semaphore.Wait(TimeSpan.FromMilliseconds(50));
+            if (again) semaphore.Release();
+            Console.WriteLine($"a semaphore of one, taken again by its holder: {again}");
+        }
+        finally
+        {
+            semaphore.Release();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using PoolRuntime;
+
+namespace Threads;
+
+/// <summary>A06: an echo server on a pool of 128 threads, and 500 clients at once.</summary>
+internal static class PooledServer
+{
+    public static void Run()
+    {
+        using var pool = new WorkerThreadPool(128);
+        using var server = new EchoServer(connection => pool.ApplyAsync(EchoServer.Serve, connection));
+        Console.WriteLine($"of 500 at once answered: {EchoClients.AllAtOnce(server.Place, 500)}");
+    }
+}

@@ -1,0 +1,79 @@
+namespace PoolRuntime.Managers;
+
+internal interface IQueueObject<T>
+{
+    void Begin(int maxSize);
+
+    int Count();
+
+    bool IsFull();
+
+    long Unfinished();
+
+    void Put(T item, TimeSpan? timeout);
+
+    bool TryPut(T item);
+
+    T Get(TimeSpan? timeout);
+
+    Entry<T> TryGet();
+
+    void TaskDone();
+
+    bool Join(TimeSpan? timeout);
+
+    T[] Shutdown(bool immediate);
+}
+
+internal sealed class QueueObject<T>(BlockingQueue<T> queue) : IQueueObject<T>
+{
+    public void Begin(int maxSize) => queue.MaxSize = maxSize;
+
+    public int Count() => queue.Count;
+
+    public bool IsFull() => queue.IsFull;
+
+    public long Unfinished() => queue.Unfinished;
+
+    public void Put(T item, TimeSpan? timeout) => queue.Put(item, timeout, ServerCall.Caller.Ended);
+
+    public bool TryPut(T item) => queue.TryPut(item);
+
+    public T Get(TimeSpan? timeout) => queue.Get(timeout, ServerCall.Caller.Ended);
+
+    public Entry<T> TryGet() => queue.TryGet(out T item) ? new Entry<T>(item, 1) : default;
+
+    public void TaskDone() => queue.TaskDone();
+
+    public bool Join(TimeSpan? timeout) =>
+        queue.Join(timeout ?? Timeout.InfiniteTimeSpan, ServerCall.Caller.Ended);
+
+    public T[] Shutdown(bool immediate) => [.. queue.Shutdown(immediate)];
+}
+
+/// <summary>The way to one in another process.</summary>
+internal sealed class QueueProxy<T>(ManagedReference reference) :
+    RemoteObject(reference, typeof(IQueueObject<T>)), IQueueObject<T>
+{
+    public void Begin(int maxSize) => Call(nameof(Begin), maxSize);
+
+    public int Count() => Call<int>(nameof(Count));
+
+    public bool IsFull() => Call<bool>(nameof(IsFull));
+
+    public long Unfinished() => Call<long>(nameof(Unfinished));
+
+    public void Put(T item, TimeSpan? timeout) => Call(nameof(Put), item, timeout);
+
+    public bool TryPut(T item) => Call<bool>(nameof(TryPut), item);
+
+    public T Get(TimeSpan? timeout) => Call<T>(nameof(Get), timeout);
+
+    public Entry<T> TryGet() => Call<Entry<T>>(nameof(TryGet));
+
+    public void TaskDone() => Call(nameof(TaskDone));
+
+    public bool Join(TimeSpan? timeout) => Call<bool>(nameof(Join), timeout);
+
+    public T[] Shutdown(bool immediate) => Call<T[]>(nameof(Shutdown), immediate);
+}

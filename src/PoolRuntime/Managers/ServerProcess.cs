@@ -1,0 +1,31 @@
+namespace PoolRuntime.Managers;
+
+/// <summary>What a manager has done in the process that it has started.</summary>
+internal static class ServerProcess
+{
+    /// <summary>Begins to serve, and tells where.</summary>
+    public static string Begin(string? address, byte[]? key, int maxMessageSize)
+    {
+        ManagerServer server = new(
+            address is null ? null : ConnectionAddress.Parse(address), key,
+            new ConnectionOptions { MaxMessageSize = maxMessageSize });
+        ManagerServer.Current = server;
+        server.Start();
+        return server.Address.ToString();
+    }
+
+    public static void End() => ManagerServer.Current?.Dispose();
+
+    public static void Register<TInterface, TImplementation>(string? name)
+        where TInterface : class
+        where TImplementation : class, TInterface, new() =>
+        Running.Register<TInterface, TImplementation>(name);
+
+    public static void RegisterItems<T>() => Running.RegisterItems<T>();
+
+    public static void RegisterItems<TKey, TValue>() where TKey : notnull => Running.RegisterItems<TKey, TValue>();
+
+    // A process that replaces one that has ended has none.
+    private static ManagerServer Running => ManagerServer.Current
+        ?? throw new ManagerLostException("?", "its process has ended.");
+}

@@ -1,0 +1,103 @@
+namespace PoolRuntime.Managers;
+
+/// <summary>What a manager's server knows of a client process, and what that holds.</summary>
+internal sealed class ServerSession(SharedObjects objects, int processId)
+{
+    private readonly object _gate = new();
+    private readonly Dictionary<SharedObject, int> _uses = [];
+    private readonly HashSet<IHeld> _held = [];
+    private readonly CancellationTokenSource _ended = new();
+
+    public int ProcessId => processId;
+
+    /// <summary>Cancelled when the client has ended: whatever waits for it gives up.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>One use more of an object by this client.</summary>
+    public long Hold(SharedObject shared)
+    {
+        lock (_gate)
+        {
+            _ended.Token.ThrowIfCancellationRequested();
+            objects.AddUse(shared);
+            _uses[shared] = _uses.GetValueOrDefault(shared) + 1;
+            return shared.Id;
+        }
+    }
+
+    public void Release(long id)
+    {
+        lock (_gate)
+        {
+            if (objects.Find(id) is not { } shared || !_uses.TryGetValue(shared, out int count)) return;
+            if (count == 1) _uses.Remove(shared);
+            else _uses[shared] = count - 1;
+            objects.RemoveUses(shared, 1);
+        }
+    }
+
+    /// <summary>The client holds something that it must not take to its grave; false when it has ended.</summary>
+    public bool Acquired(IHeld held)
+    {
+        lock (_gate) return !_ended.IsCancellationRequested && _held.Add(held);
+    }
+
+    public void Released(IHeld held)
+    {
+        lock (_gate) _held.Remove(held);
+    }
+
+    /// <summary>The client has ended.</summary>
+    public void End()
+    {
+        IHeld[] held;
+        lock (_gate)
+        {
+            if (_ended.IsCancellationRequested) return;
+            _ended.Cancel();
+            held = [.. _held];
+            foreach ((SharedObject shared, int count) in _uses) objects.RemoveUses(shared, count);
+            _uses.Clear();
+        }
+
+        foreach (IHeld one in held) one.HolderEnded(this);
+    }
+}
+
+/// <summary>What a client can hold, such as a lock.</summary>
+internal interface IHeld
+{
+    void HolderEnded(ServerSession session);
+}
+
+/// <summary>The call that a thread of a manager's server is running.</summary>
+internal sealed class ServerCall(ManagerServer server, ServerSession session)
+{
+    [ThreadStatic]
+    private static ServerCall? current;
+
+    /// <summary>That of this thread; null where it runs none.</summary>
+    public static ServerCall? Current
+    {
+        get => current;
+        set => current = value;
+    }
+
+    public ManagerServer Server => server;
+
+    public ServerSession Session => session;
+
+    /// <summary>The thread of the client.</summary>
+    public int Thread { get; set; }
+
+    /// <summary>Who is calling, for what belongs to a thread of a process.</summary>
+    public static Caller Caller => current is { } call
+        ? new Caller(call.Session, call.Thread)
+        : new Caller(null, Environment.CurrentManagedThreadId);
+}
+
+/// <summary>A thread of a client; without a session, one of the server's own process.</summary>
+internal readonly record struct Caller(ServerSession? Session, int Thread)
+{
+    public CancellationToken Ended => Session?.Ended ?? CancellationToken.None;
+}

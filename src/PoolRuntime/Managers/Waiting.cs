@@ -1,0 +1,32 @@
+using PoolRuntime.Pipes;
+
+namespace PoolRuntime.Managers;
+
+/// <summary>What clients wait for in a manager's process. A client that ends does not wait any more.</summary>
+internal abstract class Waiting
+{
+    protected object Gate { get; } = new();
+
+    /// <summary>Waits, under the gate, until something is so; false when time is over.</summary>
+    /// <exception cref="OperationCanceledException">The client has ended.</exception>
+    protected bool Until(Func<bool> condition, TimeSpan? timeout, CancellationToken ended)
+    {
+        Deadline deadline = Deadline.After(AsyncResult.CheckedTimeout(timeout));
+        if (condition()) return true;
+        using CancellationTokenRegistration registration = ended.UnsafeRegister(
+            static waiting => ((Waiting)waiting!).Changed(), this);
+        while (!condition())
+        {
+            ended.ThrowIfCancellationRequested();
+            if (deadline.IsOver) return false;
+            Monitor.Wait(Gate, deadline.MillisecondsLeft);
+        }
+
+        return true;
+    }
+
+    protected void Changed()
+    {
+        lock (Gate) Monitor.PulseAll(Gate);
+    }
+}

@@ -1,0 +1,7 @@
+namespace PoolRuntime;
+
+/// <summary>What a <see cref="LockScope"/> holds.</summary>
+internal interface IReleasable
+{
+    void Release();
+}
