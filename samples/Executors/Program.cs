@@ -5,7 +5,7 @@ using PoolRuntime;
 
 EntryPoint.Guard();
 
-Dictionary<string, Action> examples = new()
+return Examples.Run(args, new()
 {
     ["A30"] = FourForTen.Run,
     ["A31"] = ResultInSubmitLoop.Run,
@@ -14,18 +14,4 @@ Dictionary<string, Action> examples = new()
     ["A34"] = DoneCallback.Run,
     ["A35"] = WhereCallbacksRun.Run,
     ["A36"] = CpuBound.Run,
-};
-
-foreach (var name in args.Length > 0 ? args : [.. examples.Keys])
-{
-    if (!examples.TryGetValue(name, out var run))
-    {
-        Console.Error.WriteLine($"There is no example '{name}', only {string.Join(", ", examples.Keys)}.");
-        return 1;
-    }
-
-    Console.WriteLine($"--- {name}");
-    run();
-}
-
-return 0;
+});

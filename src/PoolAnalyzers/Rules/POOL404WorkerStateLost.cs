@@ -6,7 +6,8 @@ using PoolAnalyzers.Flow.Concurrency;
 
 namespace PoolAnalyzers.Rules;
 
-/// <summary>A job of a process pool changes something that its caller reads afterwards, and changes only its copy.</summary>
+/// <summary>A job of a process pool changes something that its caller reads afterwards, and changes only its
+/// copy.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 [NoCodeFix("Only the author knows what the job should return instead, and how the results belong together.")]
 public sealed class POOL404WorkerStateLost : PoolAnalyzer

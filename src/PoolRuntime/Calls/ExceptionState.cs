@@ -36,8 +36,8 @@ internal abstract class ExceptionState
     }
 
     /// <summary>
-    /// What was out of range is an object of any type: a number comes as it was, and anything else as its text, of which
-    /// the message is made.
+    /// What was out of range is an object of any type: a number comes as it was, and anything else as its text, of
+    /// which the message is made.
     /// </summary>
     private sealed class WithActualValue(ExceptionState others) : ExceptionState
     {

@@ -137,7 +137,8 @@ internal sealed class ActionInvoker<T1, T2, T3>(FunctionParts parts) : Invoker
     private readonly DelegateSource<Action<T1, T2, T3>> _jobs = new(parts);
 
     public override void Call(PayloadReader arguments, PayloadWriter result) => _jobs.Next(arguments)(
-        Codec.For<T1>().ReadForCall(arguments), Codec.For<T2>().ReadForCall(arguments), Codec.For<T3>().ReadForCall(arguments));
+        Codec.For<T1>().ReadForCall(arguments), Codec.For<T2>().ReadForCall(arguments),
+        Codec.For<T3>().ReadForCall(arguments));
 }
 
 internal sealed class FuncInvoker<TReturn>(FunctionParts parts) : Invoker
@@ -183,7 +184,8 @@ internal sealed class FuncInvoker<T1, T2, T3, TReturn>(FunctionParts parts) : In
 
     public override void Call(PayloadReader arguments, PayloadWriter result) => _return.Write(
         result, _jobs.Next(arguments)(
-            Codec.For<T1>().ReadForCall(arguments), Codec.For<T2>().ReadForCall(arguments), Codec.For<T3>().ReadForCall(arguments)));
+            Codec.For<T1>().ReadForCall(arguments), Codec.For<T2>().ReadForCall(arguments),
+        Codec.For<T3>().ReadForCall(arguments)));
 
     public override void CallEach(PayloadReader arguments, ChunkProgress progress)
     {

@@ -9,51 +9,11 @@ namespace PoolRuntime;
 /// <c>Condition</c>.
 /// </summary>
 [ThreadSafe]
-public sealed class ManagedCondition : ManagedObject, IReleasable, ITravelsByReference<ManagedCondition>
+public sealed class ManagedCondition : ManagedLockBase, ITravelsByReference<ManagedCondition>
 {
     internal ManagedCondition(IConditionObject target) : base(target) { }
 
-    /// <summary>Whether it is held, at this moment.</summary>
-    public bool IsLocked => Object.IsLocked();
-
     private IConditionObject Object => (IConditionObject)Target;
-
-    /// <summary>Waits for the lock and takes it: <c>using (shared.Acquire()) { … }</c>.</summary>
-    /// <exception cref="AbandonedException">The process that held it has ended without giving it back. It is told once,
-    /// and the lock is free again.</exception>
-    /// <exception cref="ManagerLostException">The manager is gone.</exception>
-    [Acquires]
-    public LockScope Acquire()
-    {
-        Object.Acquire(null, takesOver: false);
-        return new LockScope(this);
-    }
-
-    /// <summary>Waits for the lock and takes it, also from a process that has ended.</summary>
-    /// <param name="wasAbandoned">Whether the process that held it has ended without giving it back.</param>
-    /// <exception cref="ManagerLostException">The manager is gone.</exception>
-    [Acquires]
-    public LockScope Acquire(out bool wasAbandoned)
-    {
-        wasAbandoned = Object.Acquire(null, takesOver: true).DeadHolder != 0;
-        return new LockScope(this);
-    }
-
-    /// <summary>Takes the lock if it becomes free in time; then <see cref="Release"/> gives it back.</summary>
-    /// <param name="timeout">How long to wait at most; null or zero to only look,
-    /// <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
-    /// <returns>Whether it is held now.</returns>
-    /// <exception cref="AbandonedException">The process that held it has ended without giving it back.</exception>
-    /// <exception cref="ManagerLostException">The manager is gone.</exception>
-    [Acquires]
-    public bool TryAcquire(TimeSpan? timeout = null) =>
-        Object.Acquire(timeout ?? TimeSpan.Zero, takesOver: false).IsHeld;
-
-    /// <summary>Gives it back.</summary>
-    /// <exception cref="SynchronizationLockException">This thread does not hold it.</exception>
-    /// <exception cref="ManagerLostException">The manager is gone.</exception>
-    [Releases]
-    public void Release() => Object.Release();
 
     /// <summary>Gives the lock up, waits to be notified, and takes the lock again.</summary>
     /// <param name="timeout">How long to wait at most; null for as long as it takes.</param>

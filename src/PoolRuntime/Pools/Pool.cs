@@ -85,8 +85,8 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// A job has failed, and its result was dropped without anybody having asked for it, or having been told by an error
-    /// callback; where nobody listens, the exception is written to the error output. Raised when the result is
+    /// A job has failed, and its result was dropped without anybody having asked for it, or having been told by an
+    /// error callback; where nobody listens, the exception is written to the error output. Raised when the result is
     /// collected, or when the program ends, on the thread of the finalizers. Not for jobs that were cancelled or ended
     /// with their pool. Python forgets such errors.
     /// </summary>

@@ -9,9 +9,8 @@ namespace PoolRuntime;
 /// after it, and <see cref="Join()"/> waits until that has been done for all. The counterpart of Python's
 /// <c>multiprocessing.JoinableQueue</c>.
 /// </summary>
-/// <remarks>
-/// As for <see cref="ProcessQueue{T}"/>, of which it is one. When a process ends that has taken items and has not called
-/// <see cref="TaskDone"/> for them, they are lost: <see cref="ProcessQueue{T}.LostItems"/> counts them, and
+/// <remarks> As for <see cref="ProcessQueue{T}"/>, of which it is one. When a process ends that has taken items and has
+/// not called <see cref="TaskDone"/> for them, they are lost: <see cref="ProcessQueue{T}.LostItems"/> counts them, and
 /// <see cref="Join()"/> says so, where Python's waits for ever.
 /// </remarks>
 /// <inheritdoc cref="ProcessQueue{T}" path="/typeparam"/>
@@ -40,7 +39,8 @@ public sealed class JoinableProcessQueue<T> : ProcessQueue<T>, ITravelsByReferen
     /// another. The counterpart of <c>task_done()</c>.
     /// </summary>
     /// <exception cref="InvalidOperationException">It was called more often than items were put.</exception>
-    /// <exception cref="QueueShutdownException">The process that made the queue has ended or disposed of it.</exception>
+    /// <exception cref="QueueShutdownException">The process that made the queue has ended or disposed of
+    /// it.</exception>
     /// <exception cref="ObjectDisposedException">It is closed or disposed of.</exception>
     public void TaskDone()
     {
@@ -56,7 +56,8 @@ public sealed class JoinableProcessQueue<T> : ProcessQueue<T>, ITravelsByReferen
     /// </summary>
     /// <exception cref="QueueItemsLostException">Everything is done with but what processes had taken that have ended;
     /// each loss is told once.</exception>
-    /// <exception cref="QueueShutdownException">The process that made the queue has ended or disposed of it.</exception>
+    /// <exception cref="QueueShutdownException">The process that made the queue has ended or disposed of
+    /// it.</exception>
     /// <exception cref="ObjectDisposedException">It is closed or disposed of.</exception>
     [Waits]
     public void Join() => _ = Join(Timeout.InfiniteTimeSpan);

@@ -10,11 +10,11 @@ namespace PoolRuntime;
 /// put and get. The counterpart of Python's <c>multiprocessing.Queue</c>.
 /// </summary>
 /// <remarks>
-/// <para>All members may be called by any number of threads of any number of processes at the same time. The items lie in
-/// shared memory, which grows and shrinks with them: there is no thread and no process between who puts and who gets.
-/// An item is written by <see cref="Put"/> itself, so that it arrives as it was then, and one that cannot travel is
-/// refused there. When <see cref="Put"/> has returned, the item is in the queue, also for a process that was told of it
-/// in another way, and stays there when the process that put it ends.</para>
+/// <para>All members may be called by any number of threads of any number of processes at the same time. The items lie
+/// in shared memory, which grows and shrinks with them: there is no thread and no process between who puts and who
+/// gets. An item is written by <see cref="Put"/> itself, so that it arrives as it was then, and one that cannot travel
+/// is refused there. When <see cref="Put"/> has returned, the item is in the queue, also for a process that was told of
+/// it in another way, and stays there when the process that put it ends.</para>
 /// <para>A process that is killed holds up nobody, whatever it was doing. An item that it was putting is not in the
 /// queue; one that it was getting either still is, or is lost and counted by <see cref="LostItems"/>.</para>
 /// <para>The queue ends with the process that made it, or when that disposes of it: others then get a
@@ -163,9 +163,9 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     }
 
     /// <summary>
-    /// Ends the queue for all processes. Whoever puts, or waits to, gets a <see cref="QueueShutdownException"/>; whoever
-    /// gets does so when nothing is left. May be called again, also with another argument, by any process. Python has it
-    /// for <c>queue.Queue</c> only.
+    /// Ends the queue for all processes. Whoever puts, or waits to, gets a <see cref="QueueShutdownException"/>;
+    /// whoever gets does so when nothing is left. May be called again, also with another argument, by any process.
+    /// Python has it for <c>queue.Queue</c> only.
     /// </summary>
     /// <param name="immediate">Whether the items that are still in the queue are dropped; they count as done with.
     /// </param>

@@ -6,10 +6,10 @@ using PoolRuntime.Synchronization;
 namespace PoolRuntime.Queues;
 
 /// <summary>
-/// A queue of bytes in shared memory. Records lie one behind the other in a chain of blocks; a large item lies in a part
-/// of its own, which its record names, and which is written and read without a lock. Putters and getters have a lock
-/// each. Whatever they change becomes so by one write of eight bytes, so that one who is killed leaves what was before
-/// or what was to be.
+/// A queue of bytes in shared memory. Records lie one behind the other in a chain of blocks; a large item lies in a
+/// part of its own, which its record names, and which is written and read without a lock. Putters and getters have a
+/// lock each. Whatever they change becomes so by one write of eight bytes, so that one who is killed leaves what was
+/// before or what was to be.
 /// </summary>
 internal sealed unsafe class QueueMemory
 {

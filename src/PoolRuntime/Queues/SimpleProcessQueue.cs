@@ -34,7 +34,8 @@ public sealed class SimpleProcessQueue<T> : IDisposable, ITravelsByReference<Sim
     /// <param name="item">The item; it is in the queue as it is now, whatever is changed in it later.</param>
     /// <exception cref="NotTransferableException">The item, or something in it, cannot go to another process; it says
     /// what (POOL403).</exception>
-    /// <exception cref="QueueShutdownException">The process that made the queue has ended or disposed of it.</exception>
+    /// <exception cref="QueueShutdownException">The process that made the queue has ended or disposed of
+    /// it.</exception>
     /// <exception cref="ObjectDisposedException">It is closed or disposed of.</exception>
     /// <exception cref="IOException">The system has no more shared memory; the item is not in the queue.</exception>
     public void Put(T item) => _end.Put(item, Timeout.InfiniteTimeSpan, CancellationToken.None);
@@ -43,7 +44,8 @@ public sealed class SimpleProcessQueue<T> : IDisposable, ITravelsByReference<Sim
     /// Takes an item out of the queue, waiting for one as long as it takes. The counterpart of <c>get()</c>.
     /// </summary>
     /// <returns>The item.</returns>
-    /// <exception cref="QueueShutdownException">The process that made the queue has ended or disposed of it.</exception>
+    /// <exception cref="QueueShutdownException">The process that made the queue has ended or disposed of
+    /// it.</exception>
     /// <exception cref="ObjectDisposedException">It is closed or disposed of.</exception>
     /// <exception cref="InvalidDataException">The item cannot be made again here; it is not in the queue any more.
     /// </exception>

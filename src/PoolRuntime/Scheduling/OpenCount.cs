@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PoolRuntime.Scheduling;
 
 /// <summary>
-/// How much has begun and not ended. Those who submit count in one place and those who work in another, each on a line of
-/// the cache of its own, so that they do not wait for each other. Any thread.
+/// How much has begun and not ended. Those who submit count in one place and those who work in another, each on a line
+/// of the cache of its own, so that they do not wait for each other. Any thread.
 /// </summary>
 internal sealed class OpenCount
 {

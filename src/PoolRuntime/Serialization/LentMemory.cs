@@ -25,6 +25,6 @@ internal sealed unsafe class LentMemory<T>(T* start, int length) : MemoryManager
         ? lent
         : throw new ObjectDisposedException(
             $"ReadOnlyMemory<{typeof(T).Name}>",
-            "A large 'ReadOnlyMemory' argument is lent to a job until it returns. Copy what is needed longer, or let the "
-            + "job take an array.");
+            "A large 'ReadOnlyMemory' argument is lent to a job until it returns. Copy what is needed longer, or let "
+            + "the job take an array.");
 }

@@ -4,8 +4,8 @@ using PoolRuntime.Transport;
 namespace PoolRuntime.Serialization;
 
 /// <summary>
-/// The bytes of a message that waits to be sent. Large ones lie where workers can read them, or in an array that is used
-/// again.
+/// The bytes of a message that waits to be sent. Large ones lie where workers can read them, or in an array that is
+/// used again.
 /// </summary>
 internal readonly struct PayloadBuffer
 {

@@ -7,9 +7,8 @@ namespace PoolRuntime.Transport;
 /// Memory of a pool that its workers can read: large calls are written there when they are submitted, before anybody
 /// knows which worker gets them, and lie there until they are over. Linux only.
 /// </summary>
-/// <remarks>
-/// It has no name, so nothing of it is left behind; workers find it by the descriptor that this process holds. No more of
-/// it is real than is used.
+/// <remarks> It has no name, so nothing of it is left behind; workers find it by the descriptor that this process
+/// holds. No more of it is real than is used.
 /// </remarks>
 internal sealed unsafe class CallMemory : SafeHandle
 {

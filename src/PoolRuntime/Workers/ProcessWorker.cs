@@ -46,7 +46,8 @@ internal sealed class ProcessWorker : Worker
     private long _knownCalls;
     private long _knownTicks;
 
-    public ProcessWorker(Scheduler scheduler, WorkerProcess process, WorkerSetup setup, WorkerSlot slot, ProcessBackEnd backEnd)
+    public ProcessWorker(
+        Scheduler scheduler, WorkerProcess process, WorkerSetup setup, WorkerSlot slot, ProcessBackEnd backEnd)
         : base(slot)
     {
         _scheduler = scheduler;

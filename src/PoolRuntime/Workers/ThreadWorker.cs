@@ -204,8 +204,8 @@ internal sealed class ThreadWorker : Worker
 
     private bool HasCall => Volatile.Read(ref _offered) - Oldest > 0;
 
-    // Where calls are short, the next one is there sooner than a sleeper wakes. While more and more come, it waits until
-    // it is worth to take them.
+    // Where calls are short, the next one is there sooner than a sleeper wakes. While more and more come, it waits
+    // until it is worth to take them.
     private bool SpinForCall()
     {
         int waiting = 0;

@@ -47,8 +47,8 @@ internal static class WorkerLaunch
         ("DOTNET_TC_CallCountingDelayMs", "0"),
     ];
 
-    // The runtime leaves files for debuggers behind where it is killed, and workers of a worker that is killed have nobody
-    // any more who would delete them.
+    // The runtime leaves files for debuggers behind where it is killed, and workers of a worker that is killed have
+    // nobody any more who would delete them.
     private static readonly (string Name, string Value)[] SettingsOfNested = [("DOTNET_EnableDiagnostics", "0")];
 
     private static string HowToGuard =>

@@ -67,7 +67,8 @@ internal sealed class ForkFinder(FlowUnit unit, ConcurrencyAnalysis analysis, Ca
         }
     }
 
-    /// <summary>The type of the object that the work is given to, where it is made here and may start it later.</summary>
+    /// <summary>The type of the object that the work is given to, where it is made here and may start it
+    /// later.</summary>
     private ITypeSymbol? MadeBy(IOperation site, IMethodSymbol method) => site switch
     {
         IObjectCreationOperation creation => creation.Type,
