@@ -129,6 +129,13 @@ public sealed class ChildEndTests(TestPrograms programs)
     }
 
     [Fact]
+    public void What_a_child_shares_with_a_program_is_there_until_the_child_has_ended()
+    {
+        using Run run = programs.StartProbe("children-lock");
+        Assert.Equal("child has the lock\n", run.Finish());
+    }
+
+    [Fact]
     public void Nothing_is_left_in_temporary_folders()
     {
         using Run run = programs.StartProbe("children", "return");

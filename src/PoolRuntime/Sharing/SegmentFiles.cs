@@ -24,6 +24,8 @@ internal static class SegmentFiles
 
     static SegmentFiles() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
+        // They may still have to open what they were given.
+        RunningChildren.EndAll();
         foreach ((string file, string? chosenName) in MadeHere) Remove(file, chosenName);
     };
 

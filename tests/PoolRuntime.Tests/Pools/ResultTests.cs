@@ -113,10 +113,13 @@ public sealed class ResultTests(PoolOfTwo workers) : IClassFixture<PoolOfTwo>
     public void Continuation_that_blocks_holds_up_nobody()
     {
         using ManualResetEventSlim blocker = new();
-        AsyncResult<int> first = workers.Pool.ApplyAsync(static () => 1);
+        using Gate gate = new();
+        AsyncResult<string> first = workers.Pool.ApplyAsync(Gate.Pass, gate.Path);
+        // What continues a result that is there already runs here.
         Task blocked = first.AsTask().ContinueWith(
             _ => blocker.Wait(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
+        gate.Open();
         for (int i = 0; i < 20; i++) Assert.Equal(2, Bound.Within(() => workers.Pool.Apply(static () => 2)));
         blocker.Set();
         Bound.Within(() => blocked.Wait());

@@ -37,6 +37,16 @@ internal static class Children
         }
     }
 
+    /// <summary>Ends while its child, which is given a lock, is still starting.</summary>
+    public static void GiveLockAndLeave()
+    {
+        ProcessLock gate = new();
+        new ChildProcess(() =>
+        {
+            using (gate.Acquire()) Console.WriteLine("child has the lock");
+        }).Start();
+    }
+
     /// <summary>Shows two children that stay, and stays.</summary>
     public static void Stay(string kind)
     {

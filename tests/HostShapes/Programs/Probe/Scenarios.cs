@@ -22,6 +22,7 @@ internal static class Scenarios
         ["children"] = static arguments => Children.EndBy(arguments[0]),
         ["children-stay"] = static arguments => Children.Stay(arguments[0]),
         ["children-group"] = static _ => Children.StayInOwnGroup(),
+        ["children-lock"] = static _ => Children.GiveLockAndLeave(),
         ["children-leave"] = static _ => Children.LeaveOne(),
         ["children-fail"] = static _ => Children.Fail(),
         ["children-streams"] = static arguments => Children.WithoutStreams(arguments[0]),
