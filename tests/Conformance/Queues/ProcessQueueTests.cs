@@ -14,7 +14,7 @@ public sealed class ProcessQueueTests(SharedPools pools) : IClassFixture<SharedP
     [Trait("Conformance", "MP-034")]
     public void Get_in_each_of_its_ways(WorkerKind kind)
     {
-        Either queue = new(kind);
+        using Either queue = new(kind);
         Assert.Throws<QueueEmptyException>(() => queue.Get(TimeSpan.Zero));
         Assert.Throws<QueueEmptyException>(() => queue.Get(TimeSpan.FromMilliseconds(20)));
         Assert.False(queue.TryGet(out _));
@@ -32,7 +32,7 @@ public sealed class ProcessQueueTests(SharedPools pools) : IClassFixture<SharedP
     [Trait("Conformance", "MP-036")]
     public void Count_follows_each_put_and_get(WorkerKind kind)
     {
-        Either queue = new(kind);
+        using Either queue = new(kind);
         Assert.Equal(0, queue.Count);
         queue.Put(1);
         Assert.Equal(1, queue.Count);
@@ -49,7 +49,7 @@ public sealed class ProcessQueueTests(SharedPools pools) : IClassFixture<SharedP
     public void Join_ends_when_four_consumers_have_done_ten_items(WorkerKind kind)
     {
         using Pool pool = kind == WorkerKind.Processes ? new ProcessPool(4) : new WorkerThreadPool(4);
-        Either queue = new(kind);
+        using Either queue = new(kind);
         AsyncResult<int>[] consumers =
             [.. Enumerable.Range(0, 4).Select(_ => pool.ApplyAsync(Consume, queue.Far, queue.Near))];
         for (int i = 0; i < 10; i++) queue.Put(i);
@@ -64,7 +64,7 @@ public sealed class ProcessQueueTests(SharedPools pools) : IClassFixture<SharedP
     [Trait("Conformance", "MP-039")]
     public void Waiting_takes_its_time(WorkerKind kind)
     {
-        Either queue = new(kind);
+        using Either queue = new(kind);
         long start = Stopwatch.GetTimestamp();
         Assert.Throws<QueueEmptyException>(() => queue.Get(Moment));
         Assert.InRange(Stopwatch.GetElapsedTime(start), Moment - TimeSpan.FromMilliseconds(20), Bound.Limit);
@@ -270,7 +270,7 @@ public sealed class ProcessQueueTests(SharedPools pools) : IClassFixture<SharedP
     }
 
     /// <summary>A queue between processes, or one between threads, which jobs on threads find by its number.</summary>
-    private sealed class Either
+    private sealed class Either : IDisposable
     {
         private static readonly List<BlockingQueue<int>> Queues = [];
 
@@ -304,6 +304,8 @@ public sealed class ProcessQueueTests(SharedPools pools) : IClassFixture<SharedP
                 lock (Queues) return Queues[Near];
             }
         }
+
+        public void Dispose() => Far?.Dispose();
 
         public void Put(int item)
         {
