@@ -21,10 +21,16 @@ internal static class FiftyThreads
         named.Start();
         named.Join();
 
-        var watch = Stopwatch.StartNew();
-        var threads = Enumerable.Range(0, 50).Select(_ => new Thread(() => Thread.Sleep(TwoSeconds))).ToList();
+        using ManualResetEventSlim go = new();
+        var threads = Enumerable.Range(0, 50).Select(_ => new Thread(() =>
+        {
+            go.Wait();
+            Thread.Sleep(TwoSeconds);
+        })).ToList();
         foreach (var thread in threads) thread.Start();
         Console.WriteLine($"of 50 threads alive: {threads.Count(thread => thread.IsAlive)}");
+        var watch = Stopwatch.StartNew();
+        go.Set();
         foreach (var thread in threads) thread.Join();
         var tasks = watch.Elapsed / TwoSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"50 took as long as {tasks:F1} of them"));
