@@ -358,12 +358,15 @@ internal sealed partial class Scheduler
     public bool IsLooker(Worker worker) => Volatile.Read(ref _looker) == worker;
 
     /// <summary>The worker falls asleep, unless there is something for it.</summary>
-    public bool MaySleep(Worker worker)
+    public bool TryFallAsleep(Worker worker)
     {
         lock (_gate)
         {
             Forget(worker);
-            return WaitingJobs == 0 || !CanTake(worker);
+            if (WaitingJobs > 0 && CanTake(worker)) return false;
+            // Those who hold several may be held up by the first of them.
+            worker.FallAsleep(naps: _workers.Exists(static other => other.InFlight > 1));
+            return true;
         }
     }
 

@@ -76,6 +76,10 @@ internal abstract class Worker
     /// <summary>Whether it has to be woken. Any thread may look.</summary>
     public virtual bool IsAsleep => false;
 
+    /// <summary>It is asleep from now on.</summary>
+    /// <param name="naps">Whether it looks from time to time whether others hold calls that it could begin.</param>
+    public virtual void FallAsleep(bool naps) { }
+
     /// <summary>While it sleeps, looks from time to time whether others hold calls that it could begin.</summary>
     public virtual void Watch() { }
 

@@ -221,22 +221,20 @@ internal sealed class ThreadWorker : Worker
         return waiting > 0;
     }
 
-    // Until there is a call; while others hold some, at most for a nap. False when there will be none.
+    public override void FallAsleep(bool naps) => Interlocked.Exchange(ref _sleep, naps ? Napping : Asleep);
+
+    // Until somebody wakes it, or the nap is over. False when there will be no more calls.
     private bool Sleep()
     {
-        if (!_scheduler.MaySleep(this)) return true;
+        if (!_scheduler.TryFallAsleep(this)) return true;
         lock (_bell)
         {
-            bool naps = _scheduler.HasWork;
-            Volatile.Write(ref _sleep, naps ? Napping : Asleep);
-            Interlocked.MemoryBarrier();
             try
             {
-                if (!_isKilled && !HasCall)
-                {
-                    if (_isEnding) return false;
-                    Monitor.Wait(_bell, naps ? Nap : Timeout.InfiniteTimeSpan);
-                }
+                int sleep = Volatile.Read(ref _sleep);
+                if (sleep == Awake || _isKilled || HasCall) return true;
+                if (_isEnding) return false;
+                Monitor.Wait(_bell, sleep == Napping ? Nap : Timeout.InfiniteTimeSpan);
             }
             catch (ThreadInterruptedException)
             {
