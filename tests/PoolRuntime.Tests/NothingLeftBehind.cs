@@ -33,10 +33,10 @@ public class NothingLeftBehind : IDisposable
     }
 
     // What ends by itself may take a moment to.
-    private static void Expect(string what, Func<IEnumerable<string>> leftover)
+    private void Expect(string what, Func<IEnumerable<string>> leftover)
     {
         if (!SpinWait.SpinUntil(() => !leftover().Any(), TimeSpan.FromSeconds(20)))
-            Found.Add($"{what}: {string.Join(", ", leftover())}");
+            Found.Add($"{what} of {GetType().Name}: {string.Join(", ", leftover())}");
     }
 
     /// <summary>The children of this process, also those that have ended but have not been noticed.</summary>
@@ -97,7 +97,7 @@ public class NothingLeftBehind : IDisposable
     private static IEnumerable<string> Files() => Directory.EnumerateFileSystemEntries(OwnTemporaryFolder.Path);
 
     // Other tests share memory at the same time: of that with names, this process's.
-    private static IEnumerable<string> SharedMemoryFiles() => Directory.Exists("/dev/shm")
+    internal static IEnumerable<string> SharedMemoryFiles() => Directory.Exists("/dev/shm")
         ? Directory.EnumerateFiles("/dev/shm").Where(file =>
             file.Contains("pool", StringComparison.OrdinalIgnoreCase)
             && (!file.Contains("/poolruntime.", StringComparison.Ordinal)

@@ -37,7 +37,7 @@ public sealed unsafe class ProcessCondition : IDisposable, ITravelsByReference<P
 
     /// <summary>Makes a condition with a recursive lock of its own.</summary>
     /// <exception cref="IOException">The system gives no shared memory.</exception>
-    public ProcessCondition() : this(SharedSegment.Create(Size), null)
+    public ProcessCondition() : this(null, SharedSegment.Create(Size))
     {
     }
 
@@ -45,16 +45,16 @@ public sealed unsafe class ProcessCondition : IDisposable, ITravelsByReference<P
     /// <param name="lock">The lock.</param>
     /// <exception cref="ArgumentNullException"><paramref name="lock"/> is null.</exception>
     /// <exception cref="IOException">The system gives no shared memory.</exception>
-    public ProcessCondition(ProcessLock @lock) : this(SharedSegment.Create(Size), Given(@lock))
+    public ProcessCondition(ProcessLock @lock) : this(Given(@lock), SharedSegment.Create(Size))
     {
     }
 
     /// <inheritdoc cref="ProcessCondition(ProcessLock)"/>
-    public ProcessCondition(ProcessRLock @lock) : this(SharedSegment.Create(Size), Given(@lock))
+    public ProcessCondition(ProcessRLock @lock) : this(Given(@lock), SharedSegment.Create(Size))
     {
     }
 
-    private ProcessCondition(SharedSegment segment, ProcessLockBase? given)
+    private ProcessCondition(ProcessLockBase? given, SharedSegment segment)
     {
         _segment = segment;
         _slots = new WaiterSlots(segment, SlotsOffset, MostWaiters);
@@ -248,13 +248,14 @@ public sealed unsafe class ProcessCondition : IDisposable, ITravelsByReference<P
     static ProcessCondition ITravelsByReference<ProcessCondition>.ReadReference(PayloadReader reader)
     {
         SharedSegment segment = SharedSegment.ReadReference(reader).AtLeast(Size);
-        return new ProcessCondition(segment, reader.Read<byte>() switch
+        ProcessLockBase? given = reader.Read<byte>() switch
         {
             OwnLock => null,
             GivenLock => Read<ProcessLock>(reader),
             GivenRLock => Read<ProcessRLock>(reader),
             _ => throw new InvalidDataException("A condition has a lock of an unknown kind."),
-        });
+        };
+        return new ProcessCondition(given, segment);
     }
 
     private static T Read<T>(PayloadReader reader) where T : class, ITravelsByReference<T> => T.ReadReference(reader);

@@ -154,11 +154,18 @@ public sealed class ConditionTests(PoolOfTwo fixture) : IClassFixture<PoolOfTwo>
     }
 
     [Fact]
+    public void No_lock_is_refused_before_there_is_memory()
+    {
+        string[] before = [.. NothingLeftBehind.SharedMemoryFiles()];
+        Assert.Throws<ArgumentNullException>(() => new ProcessCondition((ProcessLock)null!));
+        Assert.Throws<ArgumentNullException>(() => new ProcessCondition((ProcessRLock)null!));
+        Assert.Empty(NothingLeftBehind.SharedMemoryFiles().Except(before));
+    }
+
+    [Fact]
     public void Bad_input_is_refused()
     {
         using ProcessCondition condition = new();
-        Assert.Throws<ArgumentNullException>(() => new ProcessCondition((ProcessLock)null!));
-        Assert.Throws<ArgumentNullException>(() => new ProcessCondition((ProcessRLock)null!));
         using (condition.Acquire())
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => condition.Wait(TimeSpan.FromSeconds(-1)));
