@@ -110,7 +110,7 @@ internal sealed class ManagerClient
             Calling = null;
         }
 
-        return Ask(request, method.Result);
+        return Ask(request, method.Result, method.IsConfirmed);
     }
 
     /// <summary>A new object; the answer counts as a use of it.</summary>
@@ -186,7 +186,7 @@ internal sealed class ManagerClient
         }
     }
 
-    private unsafe object? Ask(PayloadWriter request, BoxedCodec? result)
+    private unsafe object? Ask(PayloadWriter request, BoxedCodec? result, bool isConfirmed = false)
     {
         Connection? connection = null;
         byte[] answer;
@@ -203,6 +203,7 @@ internal sealed class ManagerClient
             throw Lost("it was shut down, its process has ended, or it has hung up.", error);
         }
 
+        if (isConfirmed) Confirm(connection);
         if (_idle.Count < MostIdle && !_control.IsClosed) _idle.Push(connection);
         else connection.Dispose();
         ownWriter = request;
@@ -220,6 +221,18 @@ internal sealed class ManagerClient
                 default:
                     throw new InvalidDataException("The manager's answer begins with an unknown mark.");
             }
+        }
+    }
+
+    private static void Confirm(Connection connection)
+    {
+        try
+        {
+            connection.SendBytes([(byte)Request.Received]);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // The server has just gone; what it has sent is here.
         }
     }
 

@@ -14,8 +14,10 @@ internal interface IQueueObject<T>
 
     bool TryPut(T item);
 
+    [Confirmed]
     T Get(TimeSpan? timeout);
 
+    [Confirmed]
     Entry<T> TryGet();
 
     void TaskDone();
@@ -39,9 +41,9 @@ internal sealed class QueueObject<T>(BlockingQueue<T> queue) : IQueueObject<T>
 
     public bool TryPut(T item) => queue.TryPut(item);
 
-    public T Get(TimeSpan? timeout) => queue.Get(timeout, ServerCall.Caller.Ended);
+    public T Get(TimeSpan? timeout) => OnItsWay(queue.Get(timeout, ServerCall.Caller.Ended));
 
-    public Entry<T> TryGet() => queue.TryGet(out T item) ? new Entry<T>(item, 1) : default;
+    public Entry<T> TryGet() => queue.TryGet(out T item) ? new Entry<T>(OnItsWay(item), 1) : default;
 
     public void TaskDone() => queue.TaskDone();
 
@@ -49,6 +51,13 @@ internal sealed class QueueObject<T>(BlockingQueue<T> queue) : IQueueObject<T>
         queue.Join(timeout ?? Timeout.InfiniteTimeSpan, ServerCall.Caller.Ended);
 
     public T[] Shutdown(bool immediate) => [.. queue.Shutdown(immediate)];
+
+    // One that does not arrive is there for the next one.
+    private T OnItsWay(T item)
+    {
+        if (ServerCall.Current is { } call) call.Undo = () => queue.PutBack(item);
+        return item;
+    }
 }
 
 /// <summary>The way to one in another process.</summary>

@@ -119,5 +119,13 @@ internal sealed class SharedObjects : IDisposable
         shared.Expiry?.Dispose();
         _byId.Remove(shared.Id);
         _byTarget.Remove(shared.Target);
+        (shared.Target as IHoldsObjects)?.LetGo(this);
     }
+}
+
+/// <summary>An object that uses others of its manager.</summary>
+internal interface IHoldsObjects
+{
+    /// <summary>It is dropped, and uses them no longer.</summary>
+    void LetGo(SharedObjects all);
 }
