@@ -84,6 +84,12 @@ internal class LockObject(bool isRecursive, string kind) : Waiting, ILockObject,
         bool came = Until(condition, timeout, caller.Ended);
         Until(() => _owner is null, null, caller.Ended);
         Own(caller, depth);
+        if (_deadHolder is not 0 and var dead)
+        {
+            _deadHolder = 0;
+            throw new AbandonedException(dead, kind, lockIsHeld: true);
+        }
+
         return came;
     }
 

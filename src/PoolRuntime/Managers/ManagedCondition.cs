@@ -19,6 +19,8 @@ public sealed class ManagedCondition : ManagedLockBase, ITravelsByReference<Mana
     /// <param name="timeout">How long to wait at most; null for as long as it takes.</param>
     /// <returns>Whether it was notified.</returns>
     /// <exception cref="SynchronizationLockException">This thread does not hold the lock.</exception>
+    /// <exception cref="AbandonedException">A client that held the lock meanwhile has ended without giving it back; the
+    /// lock is held.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     [Waits]
     public bool Wait(TimeSpan? timeout = null) => Object.Wait(timeout);
@@ -28,6 +30,8 @@ public sealed class ManagedCondition : ManagedLockBase, ITravelsByReference<Mana
     /// <param name="timeout">How long to wait at most; null for as long as it takes.</param>
     /// <returns>Whether it is so.</returns>
     /// <exception cref="SynchronizationLockException">This thread does not hold the lock.</exception>
+    /// <exception cref="AbandonedException">A client that held the lock meanwhile has ended without giving it back; the
+    /// lock is held.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     [Waits]
     public bool WaitFor(Func<bool> predicate, TimeSpan? timeout = null)

@@ -82,6 +82,33 @@ public sealed class EndedClientTests : NothingLeftBehind
         }
     }
 
+    [Fact]
+    public void Waiter_that_gets_the_lock_of_a_condition_from_a_client_that_ended_is_told_so() => Bound.Within(() =>
+    {
+        using SyncManager manager = SyncManager.StartNew();
+        ManagedCondition condition = manager.Condition();
+        using ProcessPool doomed = new(1);
+        using ManualResetEventSlim isHeld = new();
+        Task<AbandonedException> waiting = Task.Factory.StartNew(() =>
+        {
+            using (condition.Acquire())
+            {
+                isHeld.Set();
+                return Assert.Throws<AbandonedException>(() => condition.Wait());
+            }
+        }, TaskCreationOptions.LongRunning);
+        isHeld.Wait();
+        doomed.Apply(static condition =>
+        {
+            condition.Acquire();
+            condition.Notify();
+        }, condition);
+        doomed.Terminate();
+        doomed.Join();
+        Assert.True(waiting.GetAwaiter().GetResult().LockIsHeld);
+        using (condition.Acquire(out bool wasAbandoned)) Assert.False(wasAbandoned);
+    });
+
     private sealed class Probe() : LockObject(isRecursive: true, "probe")
     {
         public bool WaitUntil(Func<bool> condition)
