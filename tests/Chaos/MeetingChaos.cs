@@ -10,7 +10,7 @@ namespace PoolRuntime.Chaos;
 /// </summary>
 public sealed class MeetingChaos(ITestOutputHelper output)
 {
-    private const int Milliseconds = 1000;
+    private const int Milliseconds = 3000;
     private const int Parties = 3;
 
     [Fact]

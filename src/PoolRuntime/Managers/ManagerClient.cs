@@ -247,6 +247,11 @@ internal sealed class ManagerClient
         {
             throw Lost("nobody listens there.", error);
         }
+        catch (AuthenticationException error) when (error.InnerException is IOException)
+        {
+            // A key that is wrong is refused; this one has ended.
+            throw Lost("it has hung up.", error);
+        }
 
         try
         {
