@@ -242,6 +242,8 @@ public sealed class MeetingChaos(ITestOutputHelper output)
             signals.Woken[life.Number]++;
             signals.Back.Set();
             doom ??= life.Begin();
+            // It stays set where the one was killed that was about to clear it.
+            Thread.Sleep(signals.There.IsSet ? 1 : 0);
         }
 
         doom?.Dispose();
