@@ -66,6 +66,13 @@ public sealed class ManagerServer : IDisposable
     /// <summary>Where it listens.</summary>
     public ConnectionAddress Address => _listener.Address;
 
+    /// <summary>
+    /// Whether clients may make pools (<see cref="SyncManager.Pool"/>) in this process. Their jobs are any code of the
+    /// program, with this process's rights: only for clients that may do all that this program may. False at first,
+    /// but for a server that <see cref="SyncManager.Start"/> has started.
+    /// </summary>
+    public bool AllowsPools { get; set; }
+
     internal static ConnectionOptions Limited { get; } = new() { MaxMessageSize = 64 * 1024 * 1024 };
 
     internal Guid Identity { get; } = Guid.NewGuid();
@@ -142,6 +149,9 @@ public sealed class ManagerServer : IDisposable
         Objects.Dispose();
         _isStopped.Set();
     }
+
+    /// <summary>How many calls there are that clients can give up.</summary>
+    internal int CountCancellable() => _sessions.Values.Sum(static session => session.CountCancellable());
 
     internal static ManagerServer? Find(Guid identity) => Running.GetValueOrDefault(identity);
 
@@ -289,6 +299,12 @@ public sealed class ManagerServer : IDisposable
             case Request.Release:
                 call.Session.Release(reader.Read<long>());
                 return false;
+            case Request.Cancel:
+                call.Session.Cancel(reader.Read<long>());
+                return false;
+            case Request.Forget:
+                call.Session.Forget(reader.Read<long>());
+                return false;
             default:
                 throw new InvalidDataException("A request begins with an unknown mark.");
         }
@@ -309,9 +325,10 @@ public sealed class ManagerServer : IDisposable
             throw new InvalidDataException("A request names a method that there is not.");
         ManagedInterface.Method method = shared.Interface.Methods[number];
         object?[] arguments = new object?[method.Parameters.Length];
+        long cancellable = method.Token is null ? 0 : reader.Read<long>();
         try
         {
-            for (int i = 0; i < arguments.Length; i++) arguments[i] = method.Parameters[i].Read(reader);
+            for (int i = 0; i < arguments.Length; i++) arguments[i] = method.Parameters[i]?.Read(reader);
         }
         catch (InvalidOperationException error)
         {
@@ -321,6 +338,8 @@ public sealed class ManagerServer : IDisposable
         }
 
         if (reader.Left != 0) throw new InvalidDataException("A request is longer than its arguments.");
+        call.Token = cancellable == 0 ? call.Session.Ended : call.Session.TokenOf(cancellable);
+        if (method.Token is { } token) arguments[token] = call.Token;
         Try(answer, () =>
         {
             object? returned = method.Invoke(shared.Target, arguments);
@@ -334,6 +353,7 @@ public sealed class ManagerServer : IDisposable
                     $"The result of '{method.Info.Name}'", method.Result!.Type, returned, refused);
             }
         });
+        if (cancellable != 0) call.Session.Forget(cancellable);
     }
 
     private static void Try(PayloadWriter answer, Action work)

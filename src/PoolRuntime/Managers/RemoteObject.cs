@@ -25,6 +25,7 @@ internal abstract class RemoteObject(ManagedReference reference, Type type) : IR
         [typeof(ISemaphoreObject)] = typeof(SemaphoreProxy),
         [typeof(IEventObject)] = typeof(EventProxy),
         [typeof(IBarrierObject)] = typeof(BarrierProxy),
+        [typeof(IPoolObject)] = typeof(PoolProxy),
     };
 
     private readonly ManagedInterface _interface = ManagedInterface.Of(type);

@@ -8,7 +8,10 @@ internal static class ServerProcess
     {
         ManagerServer server = new(ManagerServer.DefaultMaxConnections, new ConnectionListener(
             address is null ? null : ConnectionAddress.Parse(address), key,
-            new ConnectionOptions { MaxMessageSize = maxMessageSize }));
+            new ConnectionOptions { MaxMessageSize = maxMessageSize }))
+        {
+            AllowsPools = true,
+        };
         ManagerServer.Current = server;
         server.Start();
         return server.Address.ToString();

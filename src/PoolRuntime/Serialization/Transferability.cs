@@ -49,7 +49,7 @@ internal static class Transferability
             return "an address or handle means nothing in another process; send what it refers to";
         if (type.IsByRefLike)
             return $"a '{Name(type)}' lives on the stack; send an array or a 'ReadOnlyMemory<T>'";
-        if (typeof(Pool).IsAssignableFrom(type) || typeof(AsyncResult).IsAssignableFrom(type)
+        if (typeof(Pool).IsAssignableFrom(type) && type != typeof(ManagedPool) || typeof(AsyncResult).IsAssignableFrom(type)
             || typeof(ChildProcess).IsAssignableFrom(type))
             return $"a '{Name(type)}' belongs to the process that made it; send the values that it needs, not the object itself";
         if (type.IsInterface)

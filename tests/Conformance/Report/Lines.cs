@@ -484,6 +484,7 @@ internal static class Lines
             ("MP-235", "a managed semaphore in a worker"),
             ("MP-236", "a managed bounded semaphore in a worker"),
             ("MP-238", "a managed barrier tells its parties and can be reset"),
+            ("MP-239", "a pool behind a manager"),
             ("MP-240", "a managed queue is bounded and in order"),
             ("MP-241", "the same when it is joined"),
             ("MP-242", "every operation of a managed list in a worker"),
@@ -493,10 +494,6 @@ internal static class Lines
             ("MP-246", "a managed namespace is read in a worker"),
             ("MP-248", "a managed set is made of anything that has elements"),
             ("MP-249", "a managed set can do what any set can")),
-        new("MP-239", "TestSyncManagerTypes", BackEnds.Any, "a pool behind a manager")
-        {
-            Open = "code does not travel to a manager: a client could run anything there",
-        },
         .. Of("traps", BackEnds.Any,
             ("X-042", "a message that is too long costs neither itself nor the connection"),
             ("X-052", "a managed object is there until the last one who has it drops it"),

@@ -181,7 +181,7 @@ public sealed class BrokenTrafficTests : NothingLeftBehind
                 "Read" => [0, 1, null],
                 _ => [],
             };
-            for (int i = 0; i < arguments.Length; i++) face.Methods[number].Parameters[i].Write(writer, arguments[i]);
+            for (int i = 0; i < arguments.Length; i++) face.Methods[number].Parameters[i]!.Write(writer, arguments[i]);
             yield return writer.ToArray();
         }
 
