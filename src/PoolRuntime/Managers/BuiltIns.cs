@@ -22,6 +22,7 @@ internal static class BuiltIns
     public const string PriorityQueue = "priority queue";
     public const string Dictionary = "dictionary";
     public const string Pool = "pool";
+    public const string Memory = "memory";
 
     /// <summary>The name of a kind that is made for a type.</summary>
     public static string Of<T>(string kind) => $"{kind} {MessageType.Of<T>():x8}";

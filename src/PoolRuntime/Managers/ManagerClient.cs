@@ -271,6 +271,11 @@ internal sealed class ManagerClient
         {
             throw Lost("nobody listens there.", error);
         }
+        catch (AuthenticationException error) when (!isControl)
+        {
+            // It has shown before that it knows the key.
+            throw Lost("it has hung up, as its process has ended or is being shut down.", error);
+        }
 
         try
         {

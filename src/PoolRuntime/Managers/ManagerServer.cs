@@ -32,6 +32,7 @@ public sealed class ManagerServer : IDisposable
     private readonly ManualResetEventSlim _isStopped = new();
     private readonly ConnectionListener _listener;
     private readonly int _maxConnections;
+    private MemoryObject? _memory;
     private int _isServing;
 
     /// <summary>Takes an address; <see cref="Start"/> or <see cref="ServeForever"/> begins to serve.</summary>
@@ -116,6 +117,13 @@ public sealed class ManagerServer : IDisposable
     /// <exception cref="NotTransferableException">No value of one of the types can travel (POOL403).</exception>
     public void RegisterItems<TKey, TValue>() where TKey : notnull => BuiltIns.RegisterItems<TKey, TValue>(this);
 
+    /// <summary>Lets clients make shared memory, which this process owns.</summary>
+    internal void RegisterMemory()
+    {
+        MemoryObject memory = _memory = new MemoryObject();
+        Register<IMemoryObject>(() => memory, BuiltIns.Memory);
+    }
+
     /// <summary>Begins to serve clients, on threads of its own.</summary>
     /// <exception cref="InvalidOperationException">It does so already.</exception>
     /// <exception cref="ObjectDisposedException">It was stopped.</exception>
@@ -147,6 +155,7 @@ public sealed class ManagerServer : IDisposable
         foreach (Connection connection in _connections.Keys) connection.Dispose();
         foreach (ServerSession session in _sessions.Values) session.End();
         Objects.Dispose();
+        _memory?.Dispose();
         _isStopped.Set();
     }
 

@@ -26,6 +26,7 @@ internal abstract class RemoteObject(ManagedReference reference, Type type) : IR
         [typeof(IEventObject)] = typeof(EventProxy),
         [typeof(IBarrierObject)] = typeof(BarrierProxy),
         [typeof(IPoolObject)] = typeof(PoolProxy),
+        [typeof(IMemoryObject)] = typeof(MemoryProxy),
     };
 
     private readonly ManagedInterface _interface = ManagedInterface.Of(type);

@@ -24,6 +24,8 @@ internal static class ServerProcess
         where TImplementation : class, TInterface, new() =>
         Running.Register<TInterface, TImplementation>(name);
 
+    public static void RegisterMemory() => Running.RegisterMemory();
+
     public static void RegisterItems<T>() => Running.RegisterItems<T>();
 
     public static void RegisterItems<TKey, TValue>() where TKey : notnull => Running.RegisterItems<TKey, TValue>();

@@ -4,7 +4,7 @@ namespace PoolRuntime.Managers;
 internal sealed class ServerSession(SharedObjects objects, int processId)
 {
     // More than any client that keeps to the rules can have given up at a time.
-    private const int MostCancellable = 100_000;
+    private const int MostCancellable = 10_000;
 
     private readonly object _gate = new();
     private readonly Dictionary<SharedObject, int> _uses = [];

@@ -391,7 +391,10 @@ public sealed class SyncManager : IDisposable
         }
     }
 
-    private T New<T>(string name) where T : class
+    /// <summary>Before the start: lets clients make shared memory.</summary>
+    internal void RegisterMemory() => _registrations.Add(static process => process.Apply(ServerProcess.RegisterMemory));
+
+    internal T New<T>(string name) where T : class
     {
         ManagerClient client;
         lock (_gate)

@@ -345,10 +345,9 @@ internal static class Lines
             ("MP-168", "one that is gone when it arrives is not found"),
             ("MP-169", "what a killed process has left is gone after the next start"),
             ("MP-170", "who is attached and ends takes it from nobody")),
-        .. Of("_TestSharedMemory", BackEnds.Processes,
+        .. Of("_TestSharedMemory", BackEnds.Any,
             ("MP-163", "the manager of blocks does not end at an interrupt"),
-            ("MP-165", "the manager of blocks unlinks them all when it ends"))
-            .Select(line => line with { Open = "there is no manager of blocks yet" }),
+            ("MP-165", "the manager of blocks unlinks them all when it ends")),
         .. Of("TestResourceTracker", BackEnds.Processes,
             ("MP-214", "killing a process leaves nothing after the next start"),
             ("MP-215", "so does ending it by an interrupt"),
@@ -453,10 +452,8 @@ internal static class Lines
         .. Of("_TestConnection", BackEnds.Both,
             ("MP-132", "an end can be closed here as soon as it is sent"),
             ("MP-137", "a using closes both ends, and receiving is an error then")),
-        new("MP-134", "_TestConnection", BackEnds.Processes, "an open file can be sent to a process")
-        {
-            Open = "only connections can be sent; a file is opened by its name there",
-        },
+        .. Of("_TestConnection", BackEnds.Processes,
+            ("MP-134", "an open file can be sent to a process")),
         .. Of("_TestListener", BackEnds.Any,
             ("MP-138", "an address of each kind is taken once"),
             ("MP-139", "a using ends the listener, and accepting is an error then"),

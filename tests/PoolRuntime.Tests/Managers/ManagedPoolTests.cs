@@ -111,7 +111,8 @@ public sealed class ManagedPoolTests(OneManager one) : IClassFixture<OneManager>
         // Who got it has only let go of its own.
         Assert.Equal(3, pool.Apply(static () => Total));
         ManagedList<ManagedPool> list = _manager.List<ManagedPool>([pool]);
-        Assert.Equal(3, list[0].Apply(static () => Total));
+        using ManagedPool again = list[0];
+        Assert.Equal(3, again.Apply(static () => Total));
     });
 
     [Fact]
@@ -242,10 +243,9 @@ public sealed class ManagedPoolTests(OneManager one) : IClassFixture<OneManager>
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => _manager.Pool(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => _manager.Pool(1, maxTasksPerWorker: 0));
-        using FileStream file = new(Path.GetTempFileName(), FileMode.Open, FileAccess.Read, FileShare.None, 1,
-            FileOptions.DeleteOnClose);
+        using SemaphoreSlim local = new(1);
         using ManagedPool pool = _manager.Pool(1, maxTasksPerWorker: 2);
-        Assert.Throws<NotTransferableException>(() => pool.Apply(() => file.Name));
+        Assert.Throws<NotTransferableException>(() => pool.Apply(() => local.CurrentCount));
         Assert.Throws<InvalidOperationException>(pool.Join);
         int[] workers = pool.Map(static _ => Environment.ProcessId, Hundred[..8], chunkSize: 8);
         Assert.True(workers.Distinct().Count() >= 4);
