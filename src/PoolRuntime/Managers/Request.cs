@@ -23,6 +23,12 @@ internal enum Request : byte
     /// <summary>The client does not use an object any more. Not answered.</summary>
     Release,
 
+    /// <summary>The client gives up a call that it has made, or is about to make. Not answered.</summary>
+    Cancel,
+
+    /// <summary>The call that the client has given up is over, whatever came first. Not answered.</summary>
+    Forget,
+
     /// <summary>The client has what the last call has returned. Not answered.</summary>
     Received,
 }

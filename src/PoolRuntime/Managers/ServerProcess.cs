@@ -8,7 +8,10 @@ internal static class ServerProcess
     {
         ManagerServer server = new(ManagerServer.DefaultMaxConnections, new ConnectionListener(
             address is null ? null : ConnectionAddress.Parse(address), key,
-            new ConnectionOptions { MaxMessageSize = maxMessageSize }));
+            new ConnectionOptions { MaxMessageSize = maxMessageSize }))
+        {
+            AllowsPools = true,
+        };
         ManagerServer.Current = server;
         server.Start();
         return server.Address.ToString();
@@ -20,6 +23,8 @@ internal static class ServerProcess
         where TInterface : class
         where TImplementation : class, TInterface, new() =>
         Running.Register<TInterface, TImplementation>(name);
+
+    public static void RegisterMemory() => Running.RegisterMemory();
 
     public static void RegisterItems<T>() => Running.RegisterItems<T>();
 

@@ -120,6 +120,7 @@ internal sealed class SharedObjects : IDisposable
         _byId.Remove(shared.Id);
         _byTarget.Remove(shared.Target);
         (shared.Target as IHoldsObjects)?.LetGo(this);
+        if (shared.Target is PoolObject pool) _ = PoolObject.CollectSoon(new WeakReference(pool));
     }
 }
 

@@ -24,14 +24,17 @@ internal sealed class RawClient : IDisposable
     public unsafe T Call<T>(ManagedObject shared, string method, object?[] arguments)
     {
         IRemote remote = (IRemote)shared.Target;
-        ManagedInterface face = ManagedInterface.Of(remote.GetType().GetInterfaces().Single(type => type != typeof(IRemote)));
+        ManagedInterface face = ManagedInterface.Of(
+            remote.GetType().GetInterfaces().Single(static type => type != typeof(IRemote)));
+        ManagedInterface.Method called = face.Methods[face.NumberOf(method)];
         PayloadWriter writer = new();
         writer.Write((byte)Request.Call);
         writer.Write(remote.Reference.Id);
         writer.Write(face.NumberOf(method));
         writer.Write(1);
-        for (int i = 0; i < arguments.Length; i++)
-            face.Methods[face.NumberOf(method)].Parameters[i].Write(writer, arguments[i]);
+        // A token that nobody cancels.
+        if (called.Token is not null) writer.Write(0L);
+        for (int i = 0; i < arguments.Length; i++) called.Parameters[i]?.Write(writer, arguments[i]);
         Send(writer.ToArray());
         byte[] answer = Receive();
         fixed (byte* start = answer)
