@@ -144,8 +144,15 @@ public sealed class CancellationTests(OneManager one) : IClassFixture<OneManager
         {
             using SyncManager manager = new(ConnectionAddress.Parse(address), [1]);
             manager.Connect();
-            using CancellationTokenSource source = new(TimeSpan.FromMilliseconds(100));
-            Exception? error = Record.Exception(() => manager.Create<ISleeper>().Object.Sleep(2, source.Token));
+            using CancellationTokenSource source = new();
+            ISleeper sleeper = manager.Create<ISleeper>().Object;
+            Task cancelling = Task.Run(() =>
+            {
+                Bound.Until(() => sleeper.IsAsleep, "it sleeps");
+                source.Cancel();
+            });
+            Exception? error = Record.Exception(() => sleeper.Sleep(2, source.Token));
+            cancelling.GetAwaiter().GetResult();
             return error is OperationCanceledException ? manager.Create<ISleeper>().Object.Sleep(0, default) : "no";
         });
         Assert.Equal("slept 0", job.Get());
@@ -156,6 +163,8 @@ public sealed class CancellationTests(OneManager one) : IClassFixture<OneManager
 
     public interface ISleeper
     {
+        bool IsAsleep { get; }
+
         string Sleep(int hours, CancellationToken token);
     }
 
@@ -163,8 +172,11 @@ public sealed class CancellationTests(OneManager one) : IClassFixture<OneManager
     {
         public int Cancelled { get; private set; }
 
+        public bool IsAsleep { get; private set; }
+
         public string Sleep(int hours, CancellationToken token)
         {
+            IsAsleep = true;
             if (token.WaitHandle.WaitOne(TimeSpan.FromHours(hours))) Cancelled++;
             token.ThrowIfCancellationRequested();
             return $"slept {hours}";

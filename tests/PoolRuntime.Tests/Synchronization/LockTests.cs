@@ -32,7 +32,21 @@ public sealed class LockTests(PoolOfTwo fixture) : IClassFixture<PoolOfTwo>
     {
         using ProcessRLock shared = new();
         using ProcessPool doomed = new(1);
-        Bound.Within(() =>
+        using ManualResetEventSlim isOver = new();
+        // With low numbers there are other threads in the other process.
+        Thread[] low = [.. Enumerable.Range(0, 60).Select(_ => new Thread(() => isOver.Wait()))];
+        foreach (Thread thread in low) thread.Start();
+        try
+        {
+            Bound.Within(TakeOver);
+        }
+        finally
+        {
+            isOver.Set();
+            foreach (Thread thread in low) thread.Join();
+        }
+
+        void TakeOver()
         {
             doomed.Apply(AcquireOnThread, shared, Environment.CurrentManagedThreadId);
             doomed.Terminate();
@@ -42,7 +56,7 @@ public sealed class LockTests(PoolOfTwo fixture) : IClassFixture<PoolOfTwo>
             Assert.Equal(LockOutcome.TakenFromDead, word.Take(Bound.Limit, CancellationToken.None));
             Assert.False(shared.TryAcquire());
             Assert.Throws<SynchronizationLockException>(shared.Release);
-        });
+        }
     }
 
     // Threads are numbered one after the other.
