@@ -181,9 +181,13 @@ internal sealed class Pools : IContender
     {
         var blobs = _blobs.Take(n).Select(blob => new ReadOnlyMemory<byte>(blob));
         var clock = Stopwatch.StartNew();
-        foreach (var bytes in _pool.Imap<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>(
+        foreach (var bytes in _pool.Imap<ReadOnlyMemory<byte>, ResultMemory<byte>>(
             Work.Same, blobs, bufferSize: 2 * _workers))
-            Work.Check(bytes.Length == _blobs[0].Length);
+        {
+            Work.Check(bytes.Length == _blobs[0].Length && bytes.Span[^1] == _blobs[0][^1]);
+            bytes.Dispose();
+        }
+
         return clock.Elapsed.TotalSeconds;
     }
 

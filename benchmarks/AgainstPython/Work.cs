@@ -12,7 +12,12 @@ internal static class Work
 
     public static byte[] Same(byte[] bytes) => bytes;
 
-    public static ReadOnlyMemory<byte> Same(ReadOnlyMemory<byte> bytes) => bytes;
+    public static PoolRuntime.ResultMemory<byte> Same(ReadOnlyMemory<byte> bytes)
+    {
+        var result = PoolRuntime.ResultMemory<byte>.Rent(bytes.Length);
+        bytes.Span.CopyTo(result.Span);
+        return result;
+    }
 
     /// <summary>What keeps a processor busy for some 20 ms.</summary>
     public static int Compute() => Compute(20_000_000);

@@ -21,6 +21,7 @@ public sealed class PoolsGuideTests(PoolsGuideTests.Programs programs) : IClassF
         { "run one dangerous thing", "^exit code 3\n$" },
         { "say where workers live, and hear of them", "(?m)_[01] is up$" },
         { "give jobs large data", "^16777216\n$" },
+        { "get large results without copies", "^255\n$" },
         { "hand items from thread to thread", "^5050\n$" },
     };
 

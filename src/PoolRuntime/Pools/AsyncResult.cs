@@ -18,7 +18,8 @@ public abstract class AsyncResult
 
     private int _state;
     private JobError? _error;
-    private int? _workerProcessId;
+    // Zero for none.
+    private int _workerProcessId;
     private TaskCompletionSource? _done;
     private ICancellable? _work;
     private Action? _whenOver;
@@ -53,7 +54,7 @@ public abstract class AsyncResult
     /// The process that ran the job; null while the job is not over, and for jobs that no worker began. For a map, the
     /// worker that ended last.
     /// </summary>
-    public int? WorkerProcessId => Ready ? _workerProcessId : null;
+    public int? WorkerProcessId => Ready && _workerProcessId != 0 ? _workerProcessId : null;
 
     /// <summary>
     /// Waits until the job is over. The counterpart of <c>wait(timeout)</c>, which does not tell whether it is.
@@ -145,7 +146,7 @@ public abstract class AsyncResult
     {
         if (error is not null && _work?.Scheduler is { } pool) error.TellIfUnobserved(pool.TellUnobserved);
         _error = error;
-        _workerProcessId = processId;
+        _workerProcessId = processId ?? 0;
         // A result that is kept must not keep the arguments of its job.
         _work = null;
         // A full fence: whoever does not find the task source here finds the state there.

@@ -358,7 +358,13 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     {
         AsyncResult<T> result = new();
         if (progress is not null) result.WhenOver(progress.Over);
-        if (callback is null && errorCallback is null) return result;
+        if (callback is not null || errorCallback is not null) Call(result, callback, errorCallback);
+        return result;
+    }
+
+    // Apart, so that jobs without callbacks make no closure.
+    private void Call<T>(AsyncResult<T> result, Action<T>? callback, Action<Exception>? errorCallback)
+    {
         CallbackThread thread = _scheduler.Callbacks;
         result.WhenOver(() =>
         {
@@ -371,7 +377,6 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
                 thread.Post(() => callback(result.Value));
             }
         });
-        return result;
     }
 
     private static bool IsCancelled<T>(AsyncResult<T> result, CancellationToken cancellationToken) =>

@@ -6,8 +6,7 @@ namespace PoolRuntime.Scheduling;
 /// </summary>
 internal sealed class JobQueue
 {
-    private static readonly object SingleJobs = new();
-
+    private readonly Line _singleJobs = new(key: null);
     private readonly Dictionary<object, Line> _lines = [];
     private readonly LinkedList<Line> _turns = new();
 
@@ -18,17 +17,10 @@ internal sealed class JobQueue
 
     public void Enqueue(Job job)
     {
-        object key = job.Line ?? SingleJobs;
-        if (!_lines.TryGetValue(key, out Line? line))
-        {
-            line = new Line(key);
-            _lines.Add(key, line);
-            _turns.AddLast(line.Turn);
-        }
-
-        job.Queue = this;
+        Line line = LineOf(job);
+        if (line.Live++ == 0) _turns.AddLast(line.Turn);
         line.Jobs.Enqueue(job);
-        line.Live++;
+        job.Queue = this;
         Count++;
     }
 
@@ -62,7 +54,7 @@ internal sealed class JobQueue
     {
         job.IsWithdrawn = true;
         job.Queue = null;
-        Line line = _lines[job.Line ?? SingleJobs];
+        Line line = LineOf(job);
         Count--;
         if (--line.Live == 0) Remove(line);
         else if (line.Jobs.Count > 2 * line.Live) line.Compact();
@@ -92,21 +84,33 @@ internal sealed class JobQueue
         return all;
     }
 
+    private Line LineOf(Job job)
+    {
+        if (job.Line is not { } key) return _singleJobs;
+        if (!_lines.TryGetValue(key, out Line? line)) _lines.Add(key, line = new Line(key));
+        return line;
+    }
+
     private void Remove(Line line)
     {
-        _lines.Remove(line.Key);
         _turns.Remove(line.Turn);
+        if (line.Key is not null) _lines.Remove(line.Key);
+        else line.Empty();
     }
 
     private sealed class Line
     {
-        public Line(object key)
+        // Much more than that is not kept for the next jobs.
+        private const int MostKept = 4096;
+
+        public Line(object? key)
         {
             Key = key;
             Turn = new LinkedListNode<Line>(this);
         }
 
-        public object Key { get; }
+        /// <summary>The call; null for single jobs.</summary>
+        public object? Key { get; }
 
         public LinkedListNode<Line> Turn { get; }
 
@@ -114,6 +118,13 @@ internal sealed class JobQueue
 
         /// <summary>Jobs that have not been withdrawn.</summary>
         public int Live { get; set; }
+
+        public void Empty()
+        {
+            Live = 0;
+            if (Jobs.EnsureCapacity(0) > MostKept) Jobs = new Queue<Job>();
+            else Jobs.Clear();
+        }
 
         public void Compact() => Jobs = new Queue<Job>(Jobs.Where(job => !job.IsWithdrawn));
     }

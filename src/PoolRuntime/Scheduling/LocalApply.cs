@@ -10,11 +10,14 @@ internal sealed class LocalApply<T, TArguments>(
     TimeSpan? timeout)
     : LocalJob, ICancellable, IRepeatable<T> where TArguments : struct, IArguments
 {
+    // Zero for none.
+    private readonly TimeSpan _timeout = timeout ?? TimeSpan.Zero;
+
     public Scheduler Scheduler => scheduler;
 
     public override MethodInfo? Method => job.Method;
 
-    public override TimeSpan? Timeout => timeout;
+    public override TimeSpan? Timeout => _timeout == TimeSpan.Zero ? null : _timeout;
 
     public override void Run(LocalRun run)
     {
@@ -34,7 +37,7 @@ internal sealed class LocalApply<T, TArguments>(
     }
 
     public Job Again(AsyncResult<T> other, int attempt) =>
-        new LocalApply<T, TArguments>(scheduler, job, shape, arguments, other, timeout)
+        new LocalApply<T, TArguments>(scheduler, job, shape, arguments, other, Timeout)
         {
             Attempt = attempt,
             Trace = Trace,
@@ -46,7 +49,7 @@ internal sealed class LocalApply<T, TArguments>(
         return [];
     }
 
-    public override void Expire(int item) => result.SetError(JobError.TimedOut(timeout!.Value), Environment.ProcessId);
+    public override void Expire(int item) => result.SetError(JobError.TimedOut(_timeout), Environment.ProcessId);
 
     public override void Cancel(JobError error) => TryCancel(error);
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using PoolRuntime.Transport;
 
 namespace PoolRuntime.Serialization;
 
@@ -11,6 +12,9 @@ internal sealed unsafe class PayloadReader
     private byte* _end;
     private List<object>? _seen;
     private List<ILoan>? _loans;
+
+    /// <summary>Where results lie that the message names; null where it can name none.</summary>
+    public ResultSource? Results { get; init; }
 
     /// <summary>Bytes that are left.</summary>
     public long Left => _end - _position;

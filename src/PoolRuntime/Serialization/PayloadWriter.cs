@@ -8,7 +8,8 @@ namespace PoolRuntime.Serialization;
 
 /// <summary>Collects the bytes of one message; used again for the next.</summary>
 /// <param name="arena">Where messages go that become large, if they can go there: others can read them in it.</param>
-internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null)
+/// <param name="results">Where results are that can be given away as they lie; null where they cannot.</param>
+internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null, ResultPlaces? results = null)
 {
     private const int FirstSize = 256;
 
@@ -21,6 +22,7 @@ internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null)
     private int _placeSize;
     private int _length;
     private Dictionary<object, int>? _seen;
+    private GivenResults? _given;
 
     public int Length => _length;
 
@@ -50,6 +52,7 @@ internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null)
         Shared = null;
         ForgetObjects();
         LeavePlace();
+        TakeGiven()?.TakeBack();
         if (_buffer.Length > LargestKept) Replace(new byte[FirstSize]);
     }
 
@@ -103,6 +106,23 @@ internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null)
         _place = null;
         Clear();
         return true;
+    }
+
+    /// <summary>The place goes with this message; false where it cannot, so that the values have to.</summary>
+    public bool TryGive(ResultPlaces.Rented place, out int slot)
+    {
+        slot = 0;
+        if (results is null || !results.TryGive(place, out slot)) return false;
+        (_given ??= new GivenResults(results)).Add(place.Offset, slot);
+        return true;
+    }
+
+    /// <summary>What goes with this message, which is sent; null for nothing.</summary>
+    public GivenResults? TakeGiven()
+    {
+        GivenResults? given = _given;
+        _given = null;
+        return given;
     }
 
     /// <summary>The number of an object in this message; true when it stands in it already.</summary>

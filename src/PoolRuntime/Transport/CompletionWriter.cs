@@ -46,9 +46,11 @@ internal sealed unsafe class CompletionWriter : CompletionSink
     public override void Write(FrameKind kind, int sequence, int number, PayloadWriter payload)
     {
         int size = payload.Length;
+        GivenResults? given = payload.TakeGiven();
         if (_arena is null || !payload.TryTakePlace(out long offset))
         {
             base.Write(kind, sequence, number, payload);
+            given?.Lend(_published);
             return;
         }
 
@@ -57,6 +59,7 @@ internal sealed unsafe class CompletionWriter : CompletionSink
             new Frame(FrameKind.InMemory, sequence, number, PayloadPlace.Length),
             MemoryMarshal.AsBytes(new ReadOnlySpan<PayloadPlace>(in place)));
         _arena.Lend(offset, _published);
+        given?.Lend(_published);
     }
 
     /// <summary>

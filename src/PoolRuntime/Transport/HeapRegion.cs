@@ -11,5 +11,5 @@ internal sealed unsafe class HeapRegion : SharedRegion
 
     private HeapRegion(byte[] memory) : base((byte*)Unsafe.AsPointer(ref memory[0]), memory.Length) => _memory = memory;
 
-    public override void Dispose() => GC.KeepAlive(_memory);
+    protected override void Free() => GC.KeepAlive(_memory);
 }

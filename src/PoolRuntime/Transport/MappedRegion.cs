@@ -17,7 +17,7 @@ internal sealed unsafe class MappedRegion : SharedRegion
         _view = view;
     }
 
-    public override void Dispose()
+    protected override void Free()
     {
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();

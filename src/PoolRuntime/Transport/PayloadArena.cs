@@ -23,7 +23,10 @@ internal sealed unsafe class PayloadArena : IPayloadRoom
 
     // In the order in which they lie.
     private readonly List<Place> _taken = [];
-    private readonly Queue<(long Until, long Offset)> _lent = new();
+    private readonly Queue<(long Until, long Offset, Func<bool>? IsHeld)> _lent = new();
+
+    // The other side has come that far, and uses them.
+    private readonly List<(long Offset, Func<bool> IsHeld)> _held = [];
     private long _touched;
 
     /// <param name="start">Where it begins.</param>
@@ -47,8 +50,7 @@ internal sealed unsafe class PayloadArena : IPayloadRoom
     {
         lock (_gate)
         {
-            while (_lent.TryPeek(out (long Until, long Offset) oldest) && oldest.Until <= _passed!())
-                Remove(_lent.Dequeue().Offset);
+            TakeBack();
             long needed = (size + PageSize - 1L) / PageSize * PageSize;
             long offset = 0;
             int index = 0;
@@ -67,9 +69,29 @@ internal sealed unsafe class PayloadArena : IPayloadRoom
     }
 
     /// <summary>The place is free again when the other side has come that far.</summary>
-    public void Lend(long offset, long until)
+    /// <param name="offset">The place.</param>
+    /// <param name="until">How far.</param>
+    /// <param name="isHeld">Whether it then uses the place, and still does; null where it does not.</param>
+    public void Lend(long offset, long until, Func<bool>? isHeld = null)
     {
-        lock (_gate) _lent.Enqueue((until, offset));
+        lock (_gate) _lent.Enqueue((until, offset, isHeld));
+    }
+
+    private void TakeBack()
+    {
+        while (_lent.TryPeek(out (long Until, long Offset, Func<bool>? IsHeld) oldest) && oldest.Until <= _passed!())
+        {
+            _lent.Dequeue();
+            if (oldest.IsHeld is { } isHeld) _held.Add((oldest.Offset, isHeld));
+            else Remove(oldest.Offset);
+        }
+
+        for (int i = _held.Count - 1; i >= 0; i--)
+        {
+            if (_held[i].IsHeld()) continue;
+            Remove(_held[i].Offset);
+            _held.RemoveAt(i);
+        }
     }
 
     private void Remove(long offset)

@@ -7,8 +7,6 @@ namespace PoolRuntime.Transport;
 /// <summary>Shared memory without a name: nothing is left behind, whoever dies when.</summary>
 internal sealed unsafe class PosixSharedRegion : SharedRegion
 {
-    private int _disposed;
-
     private PosixSharedRegion(byte* start, int length) : base(start, length) { }
 
     /// <summary>A new file in memory, zero-filled; the descriptor is the caller's to close.</summary>
@@ -59,8 +57,10 @@ internal sealed unsafe class PosixSharedRegion : SharedRegion
         return new PosixSharedRegion(start, length);
     }
 
-    public override void Dispose()
+    protected override void Free()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0) _ = Posix.Unmap(Start, (nuint)Length);
+        // Addresses that are used too late then lead to zeros, and not to the end of the program.
+        if (WasHeld) Posix.ReplaceByNothing(Start, (nuint)Length);
+        else _ = Posix.Unmap(Start, (nuint)Length);
     }
 }

@@ -12,6 +12,9 @@ internal sealed unsafe class WorkerMemory
     /// <summary>Calls that a worker can hold; a power of two.</summary>
     public const int MaxCallsInFlight = 256;
 
+    /// <summary>Results that can be used where they lie at the same time.</summary>
+    public const int ResultSlots = (RingOffset - ResultSlotsOffset) / sizeof(long);
+
     public const int RingCapacity = 256 * 1024;
     public const int Length = RingOffset + RingCapacity;
 
@@ -34,6 +37,7 @@ internal sealed unsafe class WorkerMemory
     private const int StopOffset = 384;
     private const int ClaimsOffset = 512;
     private const int ArenasOffset = 448;
+    private const int ResultSlotsOffset = 2048;
     private const int RingOffset = 4096;
     private const int ArenaCapacity = 256 * 1024 * 1024;
 
@@ -89,6 +93,10 @@ internal sealed unsafe class WorkerMemory
 
     /// <summary>The call or item that the parent wants to end.</summary>
     public ref long StopRequest => ref Unsafe.AsRef<long>(_region.Start + StopOffset);
+
+    /// <summary>What has become of a result that lies in the arena, a <see cref="Transport.ResultSlot"/>.</summary>
+    public ref long ResultSlot(int slot) =>
+        ref Unsafe.AsRef<long>(_region.Start + ResultSlotsOffset + slot * sizeof(long));
 
     public byte* Ring => _region.Start + RingOffset;
 

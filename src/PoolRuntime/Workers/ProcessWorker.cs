@@ -23,7 +23,7 @@ internal sealed class ProcessWorker : Worker
     private readonly HashSet<int> _described = [];
     private readonly HashSet<Guid> _shared = [];
     private readonly int[] _sizes = new int[WorkerMemory.MaxCallsInFlight];
-    private readonly PayloadReader _body = new();
+    private readonly PayloadReader _body;
 
     // Large calls lie in shared memory, by their numbers; what is to be copied there, apart from what goes into the
     // pipe.
@@ -56,6 +56,12 @@ internal sealed class ProcessWorker : Worker
         _memory = new WorkerMemory(process.Memory);
         _completions = new CompletionReader(_memory, process.Doorbell);
         _arena = _memory.NewCallArena();
+        _body = new PayloadReader
+        {
+            Results = _memory.NewResultArena() is { } results
+                ? new ResultSource(_memory, process.Memory, results)
+                : null,
+        };
         // It may still be starting: the pipe keeps it until then.
         Share(setup.Shared);
         setup.Write(_assigned, slot);

@@ -27,6 +27,7 @@ internal sealed unsafe class WorkerLoop
     private readonly PayloadReader _arguments = new();
     private readonly PayloadWriter _result;
     private readonly PayloadArena? _callArena;
+    private readonly ResultPlaces? _places;
     private PayloadArena? _callMemory;
 
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
@@ -56,8 +57,9 @@ internal sealed unsafe class WorkerLoop
         _memory = memory;
         _callArena = memory.NewCallArena();
         _completions = new CompletionWriter(memory, doorbell, results);
-        _result = new PayloadWriter(results);
-        _chunk = new ChunkProgress(memory, _completions, new PayloadWriter(results));
+        _places = results is null ? null : new ResultPlaces(memory, results);
+        _result = new PayloadWriter(results, _places);
+        _chunk = new ChunkProgress(memory, _completions, new PayloadWriter(results, _places));
         memory.OpenArenas();
     }
 
@@ -150,12 +152,14 @@ internal sealed unsafe class WorkerLoop
             }
 
             _arguments.EndLoans();
+            _places?.EndCall();
         }
     }
 
     private void Begin()
     {
         int index = _arguments.Read<int>();
+        ResultPlaces.OfThisProcess = _places;
         CurrentProcess.Enter(_arguments);
         WorkerContext.EnterProcess(index, CurrentProcess.OfThisProcess.Name, _tokenOfJob, AttemptOfJob);
         _maxMemory = _arguments.Read<long>();

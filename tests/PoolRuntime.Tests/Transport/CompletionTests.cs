@@ -48,7 +48,7 @@ public sealed unsafe class CompletionTests
     private sealed class Region()
         : SharedRegion((byte*)NativeMemory.AllocZeroed(WorkerMemory.Length), WorkerMemory.Length)
     {
-        public override void Dispose() => NativeMemory.Free(Start);
+        protected override void Free() => NativeMemory.Free(Start);
     }
 
     [Theory]
