@@ -10,7 +10,7 @@ namespace PoolRuntime.Chaos;
 /// </summary>
 public sealed class LockChaos(ITestOutputHelper output)
 {
-    private const int Milliseconds = 1000;
+    private const int Milliseconds = 3000;
     private const int MostPermits = 3;
 
     // What a participant is at, as it has said before or after.

@@ -11,9 +11,12 @@ namespace PoolRuntime.Chaos;
 /// </summary>
 public sealed class ManagerChaos(ITestOutputHelper output)
 {
-    private const int Milliseconds = 1500;
+    private const int Milliseconds = 4000;
     private const int MostItems = 2000;
     private const int Permits = 2;
+
+    // Or most would be killed before they have compiled their code.
+    private const int StepsBefore = 4;
 
     [Fact]
     public void Clients_that_are_killed_hold_up_nobody_and_lose_nothing() =>
@@ -67,6 +70,7 @@ public sealed class ManagerChaos(ITestOutputHelper output)
     {
         IDisposable? doom = null;
         Random random = new(life.Seed);
+        int steps = 0;
         try
         {
             while (common.IsOver.Value == 0)
@@ -74,7 +78,7 @@ public sealed class ManagerChaos(ITestOutputHelper output)
                 int step = random.Next(Steps.Length);
                 Steps[step](common, life);
                 common.Did(life, step);
-                doom ??= life.Begin();
+                if (++steps == StepsBefore) doom = life.Begin();
             }
         }
         catch (ManagerLostException)
@@ -127,7 +131,7 @@ public sealed class ManagerChaos(ITestOutputHelper output)
     {
         try
         {
-            common.Barrier.Wait(TimeSpan.FromMilliseconds(30));
+            common.Barrier.Wait(TimeSpan.FromMilliseconds(10));
         }
         catch (BarrierBrokenException)
         {
@@ -145,8 +149,15 @@ public sealed class ManagerChaos(ITestOutputHelper output)
     {
         using (common.Condition.Acquire(out _))
         {
-            if (life.Number % 2 == 0) common.Condition.Wait(TimeSpan.FromMilliseconds(5));
-            else common.Condition.Notify();
+            try
+            {
+                if (life.Number % 2 == 0) common.Condition.Wait(TimeSpan.FromMilliseconds(5));
+                else common.Condition.Notify();
+            }
+            catch (AbandonedException error) when (error.LockIsHeld)
+            {
+                // Nothing is guarded by it.
+            }
         }
     }
 

@@ -10,7 +10,7 @@ namespace PoolRuntime.Chaos;
 /// </summary>
 public sealed class MeetingChaos(ITestOutputHelper output)
 {
-    private const int Milliseconds = 1000;
+    private const int Milliseconds = 3000;
     private const int Parties = 3;
 
     [Fact]
@@ -242,6 +242,8 @@ public sealed class MeetingChaos(ITestOutputHelper output)
             signals.Woken[life.Number]++;
             signals.Back.Set();
             doom ??= life.Begin();
+            // It stays set where the one was killed that was about to clear it.
+            Thread.Sleep(signals.There.IsSet ? 1 : 0);
         }
 
         doom?.Dispose();

@@ -11,7 +11,7 @@ namespace PoolRuntime.Chaos;
 public sealed class QueueChaos(ITestOutputHelper output)
 {
     private const int MostItems = 5000;
-    private const int Milliseconds = 1000;
+    private const int Milliseconds = 3000;
 
     [Fact]
     public void Every_item_arrives_once_or_is_lost_with_one_that_was_killed() =>

@@ -284,10 +284,17 @@ internal sealed class ManagerClient
         {
             throw Lost("nobody listens there.", error);
         }
+<<<<<<< HEAD
         catch (AuthenticationException error) when (!isControl)
         {
             // It has shown before that it knows the key.
             throw Lost("it has hung up, as its process has ended or is being shut down.", error);
+=======
+        catch (AuthenticationException error) when (error.InnerException is IOException)
+        {
+            // A key that is wrong is refused; this one has ended.
+            throw Lost("it has hung up.", error);
+>>>>>>> chaos
         }
 
         try
