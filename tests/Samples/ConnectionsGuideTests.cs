@@ -13,9 +13,11 @@ public sealed class ConnectionsGuideTests(ConnectionsGuideTests.Programs program
     public static TheoryData<string, string> Expected => new()
     {
         { "talk to a job", "^HELLO\n$" },
+        { "send an open file", "^written there\n$" },
         { "connect two programs", "^4\n$" },
         { "wait for the first of many", "^1 2 3\n$" },
         { "share objects between processes", "^a b c\nb: 2\n$" },
+        { "share a pool between processes", "^385 385\nstill open\n$" },
         { "share objects of an own type", "^3\nthere are no -1\n$" },
     };
 

@@ -15,6 +15,7 @@ public sealed class SharingGuideTests(SharingGuideTests.Programs programs) : ICl
         { "count without losing any", "^40000\n$" },
         { "work on one large array with all processors", "^999999\n$" },
         { "share memory with another program", "^42\noff\n$" },
+        { "have all shared memory gone at the end", "^sum: 6\ngone\n$" },
     };
 
     [Fact]

@@ -19,9 +19,9 @@ internal sealed class ManagedBackEnd(IPoolObject pool, bool isOwner) : WorkerBac
             if (state == PoolState.Terminated) pool.Terminate();
             else if (isOwner) pool.End();
         }
-        catch (Exception error) when (error is ManagerLostException or KeyNotFoundException)
+        catch (Exception)
         {
-            // It has ended with its manager.
+            // It has ended with its manager, mostly; and the thread that calls this has nobody to tell of anything.
         }
     }
 

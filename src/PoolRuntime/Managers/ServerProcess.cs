@@ -1,8 +1,13 @@
+using System.Runtime.InteropServices;
+
 namespace PoolRuntime.Managers;
 
 /// <summary>What a manager has done in the process that it has started.</summary>
 internal static class ServerProcess
 {
+    // Kept, or the system would end the process at an interrupt again.
+    private static PosixSignalRegistration? deaf;
+
     /// <summary>Begins to serve, and tells where.</summary>
     public static string Begin(string? address, byte[] key, int maxMessageSize)
     {
@@ -13,6 +18,8 @@ internal static class ServerProcess
             AllowsPools = true,
         };
         ManagerServer.Current = server;
+        // It ends with its manager, which others may still need while they end themselves.
+        deaf ??= PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
         server.Start();
         return server.Address.ToString();
     }
