@@ -32,10 +32,10 @@ internal class LockObject(bool isRecursive, string kind) : Waiting, ILockObject,
 
             if (!Until(() => _owner is null, timeout, cancellationToken)) return default;
             int dead = _deadHolder;
-            _deadHolder = 0;
             // Told once: whoever does not take over has been warned, and the next one gets it.
+            if (dead == 0 || takesOver) Own(caller, 1);
+            _deadHolder = 0;
             if (dead != 0 && !takesOver) throw new AbandonedException(dead, kind, lockIsHeld: false);
-            Own(caller, 1);
             return new Acquired(true, dead);
         }
     }
@@ -77,12 +77,14 @@ internal class LockObject(bool isRecursive, string kind) : Waiting, ILockObject,
     /// <summary>Gives the lock up while waiting, under the gate, and takes it again.</summary>
     protected bool WaitWithout(Func<bool> condition, TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        AsyncResult.CheckedTimeout(timeout);
         Caller caller = ServerCall.Caller;
         int depth = _depth;
         Disown();
+        bool came;
         try
         {
-            return Until(condition, timeout, cancellationToken);
+            came = Until(condition, timeout, cancellationToken);
         }
         finally
         {
@@ -93,14 +95,22 @@ internal class LockObject(bool isRecursive, string kind) : Waiting, ILockObject,
                 Own(caller, depth);
             }
         }
+
+        caller.Ended.ThrowIfCancellationRequested();
+        if (_deadHolder is not 0 and var dead)
+        {
+            _deadHolder = 0;
+            throw new AbandonedException(dead, kind, lockIsHeld: true);
+        }
+
+        return came;
     }
 
+    // When nobody does. A client that has ended meanwhile does not get it.
     private void Own(Caller caller, int depth)
     {
+        if (caller.Session?.Acquired(this) == false) throw new OperationCanceledException(caller.Ended);
         (_owner, _depth) = (caller, depth);
-        if (caller.Session is null || caller.Session.Acquired(this)) return;
-        HolderEnded(caller.Session);
-        caller.Ended.ThrowIfCancellationRequested();
     }
 
     private void Disown()
@@ -180,22 +190,33 @@ internal interface ISemaphoreObject
     int Value();
 }
 
-internal sealed class SemaphoreObject : Waiting, ISemaphoreObject
+/// <summary>A semaphore in a manager's process, and how many of its permits each client holds.</summary>
+internal sealed class SemaphoreObject : Waiting, ISemaphoreObject, IHeld
 {
+    private readonly Dictionary<ServerSession, int> _holders = [];
     private int _value = 1;
+    private int _initial = 1;
     private int _most = int.MaxValue;
 
     public void Begin(int count, bool isBounded)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        lock (Gate) (_value, _most) = (count, isBounded ? count : int.MaxValue);
+        lock (Gate) (_value, _initial, _most) = (count, count, isBounded ? count : int.MaxValue);
     }
 
     public bool Acquire(TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        Caller caller = ServerCall.Caller;
         lock (Gate)
         {
             if (!Until(() => _value > 0, timeout, cancellationToken)) return false;
+            if (caller.Session is { } session)
+            {
+                if (!_holders.ContainsKey(session) && !session.Acquired(this))
+                    throw new OperationCanceledException(caller.Ended);
+                _holders[session] = _holders.GetValueOrDefault(session) + 1;
+            }
+
             _value--;
             return true;
         }
@@ -210,8 +231,38 @@ internal sealed class SemaphoreObject : Waiting, ISemaphoreObject
                 throw new SemaphoreFullException(
                     $"The semaphore was released more often than acquired: {_most} is the most that it began with.");
             _value += count;
+            // One's own first; then those of others, for whom this was done.
+            if (ServerCall.Caller.Session is { } own) count = Forget(own, count);
+            while (count > 0 && _holders.Count > 0) count = Forget(_holders.First().Key, count);
             Changed();
         }
+    }
+
+    public void HolderEnded(ServerSession session)
+    {
+        lock (Gate)
+        {
+            if (!_holders.Remove(session, out int held)) return;
+            _value = (int)Math.Min(Math.Max(_initial, _value), (long)_value + held);
+            Changed();
+        }
+    }
+
+    private int Forget(ServerSession holder, int count)
+    {
+        if (!_holders.TryGetValue(holder, out int held)) return count;
+        int given = Math.Min(held, count);
+        if (held > given)
+        {
+            _holders[holder] = held - given;
+        }
+        else
+        {
+            _holders.Remove(holder);
+            holder.Released(this);
+        }
+
+        return count - given;
     }
 
     public int Value()

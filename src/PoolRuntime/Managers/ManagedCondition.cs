@@ -22,6 +22,8 @@ public sealed class ManagedCondition : ManagedLockBase, ITravelsByReference<Mana
     /// <exception cref="OperationCanceledException">The token was cancelled before it was notified; the lock is held.
     /// </exception>
     /// <exception cref="SynchronizationLockException">This thread does not hold the lock.</exception>
+    /// <exception cref="AbandonedException">A client that held the lock meanwhile has ended without giving it back; the
+    /// lock is held.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     [Waits]
     public bool Wait(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
@@ -34,6 +36,8 @@ public sealed class ManagedCondition : ManagedLockBase, ITravelsByReference<Mana
     /// <returns>Whether it is so.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled first; the lock is held.</exception>
     /// <exception cref="SynchronizationLockException">This thread does not hold the lock.</exception>
+    /// <exception cref="AbandonedException">A client that held the lock meanwhile has ended without giving it back; the
+    /// lock is held.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     [Waits]
     public bool WaitFor(

@@ -110,6 +110,9 @@ internal sealed class ManagedInterface
 
         public bool IsTask => isTask;
 
+        /// <summary>Whether the client says that it has what this has returned.</summary>
+        public bool IsConfirmed { get; } = info.IsDefined(typeof(ConfirmedAttribute));
+
         /// <summary>Calls it here; of a task, waits for what it gives.</summary>
         public object? Invoke(object target, object?[] arguments)
         {

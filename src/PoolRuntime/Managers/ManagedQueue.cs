@@ -8,6 +8,10 @@ namespace PoolRuntime;
 /// A queue in a manager's process: first in, first out, or as its maker chose. The counterpart of a manager's
 /// <c>Queue</c> and <c>JoinableQueue</c>; to others between processes it is slow, but works across machines.
 /// </summary>
+/// <remarks>
+/// An item that is on its way to a client when that ends comes back, and is the next one. What a client has got, and is
+/// not done with when it ends, is that client's loss.
+/// </remarks>
 /// <typeparam name="T">The type of the items.</typeparam>
 [ThreadSafe]
 public sealed class ManagedQueue<T> : ManagedObject, ITravelsByReference<ManagedQueue<T>>

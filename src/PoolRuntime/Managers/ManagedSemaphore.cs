@@ -7,6 +7,10 @@ namespace PoolRuntime;
 /// <summary>
 /// A semaphore in a manager's process. The counterpart of a manager's <c>Semaphore</c> and <c>BoundedSemaphore</c>.
 /// </summary>
+/// <remarks>
+/// Any client may release; that gives back what it has acquired itself, or else what another one has. What a client has
+/// acquired that ends comes back, up to the number that there was at first.
+/// </remarks>
 [ThreadSafe]
 public sealed class ManagedSemaphore : ManagedObject, IReleasable, ITravelsByReference<ManagedSemaphore>
 {

@@ -116,8 +116,8 @@ internal sealed class ManagerClient
         }
 
         return cancellable == 0
-            ? Ask(request, method.Result)
-            : AskUntilCancelled(request, method.Result, cancellable, token);
+            ? Ask(request, method.Result, method.IsConfirmed)
+            : AskUntilCancelled(request, method, cancellable, token);
     }
 
     /// <summary>A new object; the answer counts as a use of it.</summary>
@@ -184,7 +184,7 @@ internal sealed class ManagerClient
 
     // The server is told at once; what the call has come to by then is its answer.
     private object? AskUntilCancelled(
-        PayloadWriter request, BoxedCodec? result, long number, CancellationToken token)
+        PayloadWriter request, ManagedInterface.Method method, long number, CancellationToken token)
     {
         bool wasGivenUp = false;
         CancellationTokenRegistration registration = token.UnsafeRegister(_ =>
@@ -194,7 +194,7 @@ internal sealed class ManagerClient
         }, null);
         try
         {
-            return Ask(request, result);
+            return Ask(request, method.Result, method.IsConfirmed);
         }
         catch (OperationCanceledException error) when (token.IsCancellationRequested)
         {
@@ -223,7 +223,7 @@ internal sealed class ManagerClient
         }
     }
 
-    private unsafe object? Ask(PayloadWriter request, BoxedCodec? result)
+    private unsafe object? Ask(PayloadWriter request, BoxedCodec? result, bool isConfirmed = false)
     {
         Connection? connection = null;
         byte[] answer;
@@ -240,6 +240,7 @@ internal sealed class ManagerClient
             throw Lost("it was shut down, its process has ended, or it has hung up.", error);
         }
 
+        if (isConfirmed) Confirm(connection);
         if (_idle.Count < MostIdle && !_control.IsClosed) _idle.Push(connection);
         else connection.Dispose();
         ownWriter = request;
@@ -260,6 +261,18 @@ internal sealed class ManagerClient
         }
     }
 
+    private static void Confirm(Connection connection)
+    {
+        try
+        {
+            connection.SendBytes([(byte)Request.Received]);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // The server has just gone; what it has sent is here.
+        }
+    }
+
     private Connection Open(bool isControl, out Guid server)
     {
         Connection connection;
@@ -271,10 +284,17 @@ internal sealed class ManagerClient
         {
             throw Lost("nobody listens there.", error);
         }
+<<<<<<< HEAD
         catch (AuthenticationException error) when (!isControl)
         {
             // It has shown before that it knows the key.
             throw Lost("it has hung up, as its process has ended or is being shut down.", error);
+=======
+        catch (AuthenticationException error) when (error.InnerException is IOException)
+        {
+            // A key that is wrong is refused; this one has ended.
+            throw Lost("it has hung up.", error);
+>>>>>>> chaos
         }
 
         try

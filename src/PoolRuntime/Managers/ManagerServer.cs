@@ -262,25 +262,42 @@ public sealed class ManagerServer : IDisposable
         return session;
     }
 
-    private unsafe void Answer(Connection connection, ServerSession session)
+    private void Answer(Connection connection, ServerSession session)
     {
         ServerCall call = new(this, session);
-        PayloadReader reader = new();
         PayloadWriter answer = new();
-        while (true)
+        try
         {
-            byte[] request = connection.ReceiveBytes();
-            answer.Clear();
-            ServerCall.Current = call;
-            bool isAnswered;
+            while (true)
+                if (Answer(connection.ReceiveBytes(), call, answer)) connection.SendBytes(answer.Written);
+        }
+        finally
+        {
+            call.Undo?.Invoke();
+        }
+    }
+
+    /// <summary>Does what a client asks for.</summary>
+    /// <returns>Whether there is an answer to it.</returns>
+    /// <exception cref="InvalidDataException">No client of ours would ask so.</exception>
+    internal unsafe bool Answer(byte[] request, ServerCall call, PayloadWriter answer)
+    {
+        answer.Clear();
+        // Whoever asks for more has what it has asked for before.
+        call.Undo = null;
+        ServerCall.Current = call;
+        try
+        {
             fixed (byte* start = request)
             {
+                PayloadReader reader = new();
                 reader.Open(start, request.Length);
-                isAnswered = Do(reader, call, answer);
+                return Do(reader, call, answer);
             }
-
+        }
+        finally
+        {
             ServerCall.Current = null;
-            if (isAnswered) connection.SendBytes(answer.Written);
         }
     }
 
@@ -313,6 +330,8 @@ public sealed class ManagerServer : IDisposable
                 return false;
             case Request.Forget:
                 call.Session.Forget(reader.Read<long>());
+                return false;
+            case Request.Received:
                 return false;
             default:
                 throw new InvalidDataException("A request begins with an unknown mark.");

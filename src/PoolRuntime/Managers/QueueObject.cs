@@ -14,8 +14,10 @@ internal interface IQueueObject<T>
 
     bool TryPut(T item);
 
+    [Confirmed]
     T Get(TimeSpan? timeout, CancellationToken cancellationToken);
 
+    [Confirmed]
     Entry<T> TryGet();
 
     void TaskDone();
@@ -40,9 +42,10 @@ internal sealed class QueueObject<T>(BlockingQueue<T> queue) : IQueueObject<T>
 
     public bool TryPut(T item) => queue.TryPut(item);
 
-    public T Get(TimeSpan? timeout, CancellationToken cancellationToken) => queue.Get(timeout, cancellationToken);
+    public T Get(TimeSpan? timeout, CancellationToken cancellationToken) =>
+        OnItsWay(queue.Get(timeout, cancellationToken));
 
-    public Entry<T> TryGet() => queue.TryGet(out T item) ? new Entry<T>(item, 1) : default;
+    public Entry<T> TryGet() => queue.TryGet(out T item) ? new Entry<T>(OnItsWay(item), 1) : default;
 
     public void TaskDone() => queue.TaskDone();
 
@@ -50,6 +53,13 @@ internal sealed class QueueObject<T>(BlockingQueue<T> queue) : IQueueObject<T>
         queue.Join(timeout ?? Timeout.InfiniteTimeSpan, cancellationToken);
 
     public T[] Shutdown(bool immediate) => [.. queue.Shutdown(immediate)];
+
+    // One that does not arrive is there for the next one.
+    private T OnItsWay(T item)
+    {
+        if (ServerCall.Current is { } call) call.Undo = () => queue.PutBack(item);
+        return item;
+    }
 }
 
 /// <summary>The way to one in another process.</summary>

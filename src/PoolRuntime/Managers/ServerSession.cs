@@ -139,6 +139,9 @@ internal sealed class ServerCall(ManagerServer server, ServerSession session)
     /// <summary>Cancelled when nobody waits for the call any more.</summary>
     public CancellationToken Token { get; set; }
 
+    /// <summary>What is done if the client ends before it has what the call has returned; null for nothing.</summary>
+    public Action? Undo { get; set; }
+
     /// <summary>Who is calling, for what belongs to a thread of a process.</summary>
     public static Caller Caller => current is { } call
         ? new Caller(call.Session, call.Thread)

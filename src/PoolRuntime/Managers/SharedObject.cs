@@ -120,5 +120,13 @@ internal sealed class SharedObjects : IDisposable
         _byId.Remove(shared.Id);
         _byTarget.Remove(shared.Target);
         if (shared.Target is PoolObject pool) _ = PoolObject.CollectSoon(new WeakReference(pool));
+        (shared.Target as IHoldsObjects)?.LetGo(this);
     }
+}
+
+/// <summary>An object that uses others of its manager.</summary>
+internal interface IHoldsObjects
+{
+    /// <summary>It is dropped, and uses them no longer.</summary>
+    void LetGo(SharedObjects all);
 }
