@@ -284,17 +284,10 @@ internal sealed class ManagerClient
         {
             throw Lost("nobody listens there.", error);
         }
-<<<<<<< HEAD
-        catch (AuthenticationException error) when (!isControl)
+        catch (AuthenticationException error) when (!isControl || error.InnerException is IOException)
         {
-            // It has shown before that it knows the key.
+            // It has shown before that it knows the key; or it was not refused, but the other side has ended.
             throw Lost("it has hung up, as its process has ended or is being shut down.", error);
-=======
-        catch (AuthenticationException error) when (error.InnerException is IOException)
-        {
-            // A key that is wrong is refused; this one has ended.
-            throw Lost("it has hung up.", error);
->>>>>>> chaos
         }
 
         try
