@@ -144,9 +144,13 @@ public sealed class CancellationTests(OneManager one) : IClassFixture<OneManager
         {
             using SyncManager manager = new(ConnectionAddress.Parse(address), [1]);
             manager.Connect();
-            using CancellationTokenSource source = new(TimeSpan.FromMilliseconds(100));
-            Exception? error = Record.Exception(() => manager.Create<ISleeper>().Object.Sleep(2, source.Token));
-            return error is OperationCanceledException ? manager.Create<ISleeper>().Object.Sleep(0, default) : "no";
+            ISleeper sleeper = manager.Create<ISleeper>().Object;
+            using CancellationTokenSource source = new();
+            Task<string> sleeping = Task.Run(() => sleeper.Sleep(2, source.Token));
+            SpinWait.SpinUntil(sleeper.IsAsleep);
+            source.Cancel();
+            Exception? error = Record.Exception(() => sleeping.GetAwaiter().GetResult());
+            return error is OperationCanceledException ? sleeper.Sleep(0, default) : "no";
         });
         Assert.Equal("slept 0", job.Get());
         Assert.Equal(1, sleeper.Cancelled);
@@ -157,14 +161,21 @@ public sealed class CancellationTests(OneManager one) : IClassFixture<OneManager
     public interface ISleeper
     {
         string Sleep(int hours, CancellationToken token);
+
+        bool IsAsleep();
     }
 
     private sealed class Sleeper : ISleeper
     {
+        private volatile bool _isAsleep;
+
         public int Cancelled { get; private set; }
+
+        public bool IsAsleep() => _isAsleep;
 
         public string Sleep(int hours, CancellationToken token)
         {
+            _isAsleep = true;
             if (token.WaitHandle.WaitOne(TimeSpan.FromHours(hours))) Cancelled++;
             token.ThrowIfCancellationRequested();
             return $"slept {hours}";

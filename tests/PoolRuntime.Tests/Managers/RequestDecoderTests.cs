@@ -97,6 +97,8 @@ public sealed class RequestDecoderTests : NothingLeftBehind
         });
         yield return Of(Request.Release, writer => writer.Write(id));
         yield return Of(Request.Received, static _ => { });
+        yield return Of(Request.Cancel, static writer => writer.Write(7L));
+        yield return Of(Request.Forget, static writer => writer.Write(7L));
     }
 
     private long Hold<T>(ServerSession session, T target) where T : class =>
@@ -109,7 +111,7 @@ public sealed class RequestDecoderTests : NothingLeftBehind
         writer.Write(id);
         writer.Write(number);
         writer.Write(1);
-        for (int i = 0; i < arguments.Length; i++) face.Methods[number].Parameters[i].Write(writer, arguments[i]);
+        for (int i = 0; i < arguments.Length; i++) face.Methods[number].Parameters[i]!.Write(writer, arguments[i]);
     });
 
     private static byte[] Of(Request request, Action<PayloadWriter> rest)
