@@ -31,7 +31,10 @@ internal sealed class NamespaceObject : INamespaceObject, IHoldsObjects
     public void Set(string name, byte[] value, long[] objects)
     {
         SharedObjects? all = ServerCall.Current?.Server.Objects;
-        SharedObject[] held = all is null ? [] : [.. objects.Select(all.Find).OfType<SharedObject>()];
+        // One that held itself would never be dropped.
+        SharedObject[] held = all is null
+            ? []
+            : [.. objects.Select(all.Find).OfType<SharedObject>().Where(one => one.Target != this)];
         foreach (SharedObject one in held) all!.AddUse(one);
         SharedObject[]? before;
         lock (_values)

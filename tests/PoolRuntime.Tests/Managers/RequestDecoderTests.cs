@@ -96,6 +96,8 @@ public sealed class RequestDecoderTests : NothingLeftBehind
             writer.Write(ManagedInterface.Of(typeof(IListObject<Node>)).Number);
         });
         yield return Of(Request.Release, writer => writer.Write(id));
+        yield return Of(Request.Cancel, static writer => writer.Write(1L));
+        yield return Of(Request.Forget, static writer => writer.Write(1L));
         yield return Of(Request.Received, static _ => { });
         yield return Of(Request.Cancel, static writer => writer.Write(7L));
         yield return Of(Request.Forget, static writer => writer.Write(7L));

@@ -231,6 +231,7 @@ public sealed class SharedObjectTests(OneManager shared) : IClassFixture<OneMana
                 ManagedNamespace names = manager.Namespace();
                 names.Set("lists", new List<ManagedList<int>> { manager.List([1]), manager.List([2]) });
                 names.Set("queue", manager.Queue<int>());
+                names.Set("self", names);
                 AppDomain.CurrentDomain.SetData("names", names);
             });
             Assert.Equal(4, server.Objects.Count);

@@ -1,3 +1,4 @@
+using PoolRuntime.Synchronization;
 using Xunit;
 
 namespace PoolRuntime.Tests.Synchronization;
@@ -24,6 +25,54 @@ public sealed class LockTests(PoolOfTwo fixture) : IClassFixture<PoolOfTwo>
             shared.Release();
             return taken;
         })));
+    }
+
+    [Fact]
+    public void Recursive_one_that_is_taken_over_belongs_to_no_thread_with_the_number_of_the_dead_one()
+    {
+        using ProcessRLock shared = new();
+        using ProcessPool doomed = new(1);
+        using ManualResetEventSlim isOver = new();
+        // With low numbers there are other threads in the other process.
+        Thread[] low = [.. Enumerable.Range(0, 60).Select(_ => new Thread(() => isOver.Wait()))];
+        foreach (Thread thread in low) thread.Start();
+        try
+        {
+            Bound.Within(TakeOver);
+        }
+        finally
+        {
+            isOver.Set();
+            foreach (Thread thread in low) thread.Join();
+        }
+
+        void TakeOver()
+        {
+            doomed.Apply(AcquireOnThread, shared, Environment.CurrentManagedThreadId);
+            doomed.Terminate();
+            doomed.Join();
+            // As another thread of this process does, just before it says which one it is.
+            LockWord word = new(shared.Segment, shared.Offset);
+            Assert.Equal(LockOutcome.TakenFromDead, word.Take(Bound.Limit, CancellationToken.None));
+            Assert.False(shared.TryAcquire());
+            Assert.Throws<SynchronizationLockException>(shared.Release);
+        }
+    }
+
+    // Threads are numbered one after the other.
+    private static void AcquireOnThread(ProcessRLock shared, int number)
+    {
+        ManualResetEventSlim isDone = new();
+        Start();
+        isDone.Wait();
+
+        void Start() => new Thread(() =>
+        {
+            if (Environment.CurrentManagedThreadId < number) Start();
+            else shared.Acquire();
+            if (Environment.CurrentManagedThreadId == number) isDone.Set();
+            Thread.Sleep(Timeout.Infinite);
+        }) { IsBackground = true }.Start();
     }
 
     [Fact]
