@@ -81,29 +81,24 @@ internal class LockObject(bool isRecursive, string kind) : Waiting, ILockObject,
         Caller caller = ServerCall.Caller;
         int depth = _depth;
         Disown();
-        bool came;
         try
         {
-            came = Until(condition, timeout, cancellationToken);
+            return Until(condition, timeout, cancellationToken);
         }
         finally
         {
-            // Also when it was given up: whoever catches that holds the lock.
-            if (!caller.Ended.IsCancellationRequested)
-            {
-                Until(() => _owner is null, null, caller.Ended);
-                Own(caller, depth);
-            }
+            // Also when it was given up: whoever catches that holds the lock. A client that has ended does not get it.
+            Until(() => _owner is null, null, caller.Ended);
+            Own(caller, depth);
+            TellOfDeadHolder();
         }
+    }
 
-        caller.Ended.ThrowIfCancellationRequested();
-        if (_deadHolder is not 0 and var dead)
-        {
-            _deadHolder = 0;
-            throw new AbandonedException(dead, kind, lockIsHeld: true);
-        }
-
-        return came;
+    private void TellOfDeadHolder()
+    {
+        int dead = _deadHolder;
+        _deadHolder = 0;
+        if (dead != 0) throw new AbandonedException(dead, kind, lockIsHeld: true);
     }
 
     // When nobody does. A client that has ended meanwhile does not get it.

@@ -286,7 +286,7 @@ internal sealed class ManagerClient
         }
         catch (AuthenticationException error) when (!isControl || error.InnerException is IOException)
         {
-            // It has shown before that it knows the key; or it was not refused, but the other side has ended.
+            // It has shown before that it knows the key; and one that is wrong is refused.
             throw Lost("it has hung up, as its process has ended or is being shut down.", error);
         }
 

@@ -119,8 +119,8 @@ internal sealed class SharedObjects : IDisposable
         shared.Expiry?.Dispose();
         _byId.Remove(shared.Id);
         _byTarget.Remove(shared.Target);
-        if (shared.Target is PoolObject pool) _ = PoolObject.CollectSoon(new WeakReference(pool));
         (shared.Target as IHoldsObjects)?.LetGo(this);
+        if (shared.Target is PoolObject pool) _ = PoolObject.CollectSoon(new WeakReference(pool));
     }
 }
 

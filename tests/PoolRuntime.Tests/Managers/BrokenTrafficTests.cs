@@ -40,9 +40,8 @@ public sealed class BrokenTrafficTests : NothingLeftBehind
                 byte[] message = _fuzz.Mutated(seeds[_fuzz.Random.Next(seeds.Length)]);
                 client.Send(message);
                 // A call of what does not answer is not a hang: everything that waits is asked not to.
-                if (message.Length == 0
-                    || (Request)message[0] is not (
-                        Request.Release or Request.Cancel or Request.Forget or Request.Received))
+                if (message.Length == 0 || (Request)message[0] is not
+                        (Request.Release or Request.Cancel or Request.Forget or Request.Received))
                     Assert.NotEmpty(client.Receive());
             }
             catch (IOException)

@@ -144,16 +144,13 @@ public sealed class CancellationTests(OneManager one) : IClassFixture<OneManager
         {
             using SyncManager manager = new(ConnectionAddress.Parse(address), [1]);
             manager.Connect();
-            using CancellationTokenSource source = new();
             ISleeper sleeper = manager.Create<ISleeper>().Object;
-            Task cancelling = Task.Run(() =>
-            {
-                Bound.Until(() => sleeper.IsAsleep, "it sleeps");
-                source.Cancel();
-            });
-            Exception? error = Record.Exception(() => sleeper.Sleep(2, source.Token));
-            cancelling.GetAwaiter().GetResult();
-            return error is OperationCanceledException ? manager.Create<ISleeper>().Object.Sleep(0, default) : "no";
+            using CancellationTokenSource source = new();
+            Task<string> sleeping = Task.Run(() => sleeper.Sleep(2, source.Token));
+            SpinWait.SpinUntil(sleeper.IsAsleep);
+            source.Cancel();
+            Exception? error = Record.Exception(() => sleeping.GetAwaiter().GetResult());
+            return error is OperationCanceledException ? sleeper.Sleep(0, default) : "no";
         });
         Assert.Equal("slept 0", job.Get());
         Assert.Equal(1, sleeper.Cancelled);
@@ -163,20 +160,22 @@ public sealed class CancellationTests(OneManager one) : IClassFixture<OneManager
 
     public interface ISleeper
     {
-        bool IsAsleep { get; }
-
         string Sleep(int hours, CancellationToken token);
+
+        bool IsAsleep();
     }
 
     private sealed class Sleeper : ISleeper
     {
+        private volatile bool _isAsleep;
+
         public int Cancelled { get; private set; }
 
-        public bool IsAsleep { get; private set; }
+        public bool IsAsleep() => _isAsleep;
 
         public string Sleep(int hours, CancellationToken token)
         {
-            IsAsleep = true;
+            _isAsleep = true;
             if (token.WaitHandle.WaitOne(TimeSpan.FromHours(hours))) Cancelled++;
             token.ThrowIfCancellationRequested();
             return $"slept {hours}";

@@ -62,16 +62,16 @@ public sealed class EndedClientTests : NothingLeftBehind
         ServerSession ending = new(objects, 1);
         ServerSession other = new(objects, 2);
         Probe probe = new();
-        As(ending, () => Assert.True(probe.Acquire(null, takesOver: false, ServerCall.Caller.Ended).IsHeld));
+        As(ending, () => Assert.True(probe.Acquire(null, takesOver: false, default).IsHeld));
         As(ending, () => Assert.ThrowsAny<OperationCanceledException>(() => probe.WaitUntil(() =>
         {
-            As(other, () => Assert.True(probe.Acquire(null, takesOver: false, ServerCall.Caller.Ended).IsHeld));
+            As(other, () => Assert.True(probe.Acquire(null, takesOver: false, default).IsHeld));
             ending.End();
             return true;
         })));
         Assert.True(probe.IsLocked());
         As(other, probe.Release);
-        As(other, () => Assert.Equal(0, probe.Acquire(null, takesOver: true, ServerCall.Caller.Ended).DeadHolder));
+        As(other, () => Assert.Equal(0, probe.Acquire(null, takesOver: true, default).DeadHolder));
 
         void As(ServerSession session, Action act)
         {
@@ -113,7 +113,7 @@ public sealed class EndedClientTests : NothingLeftBehind
     {
         public bool WaitUntil(Func<bool> condition)
         {
-            lock (Gate) return WaitWithout(condition, null, ServerCall.Caller.Ended);
+            lock (Gate) return WaitWithout(condition, null, default);
         }
     }
 }

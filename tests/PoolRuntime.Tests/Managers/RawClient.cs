@@ -25,16 +25,16 @@ internal sealed class RawClient : IDisposable
     {
         IRemote remote = (IRemote)shared.Target;
         ManagedInterface face = ManagedInterface.Of(
-            remote.GetType().GetInterfaces().Single(type => type != typeof(IRemote)));
+            remote.GetType().GetInterfaces().Single(static type => type != typeof(IRemote)));
+        ManagedInterface.Method called = face.Methods[face.NumberOf(method)];
         PayloadWriter writer = new();
         writer.Write((byte)Request.Call);
         writer.Write(remote.Reference.Id);
         writer.Write(face.NumberOf(method));
         writer.Write(1);
-        ManagedInterface.Method called = face.Methods[face.NumberOf(method)];
-        // It gives nothing up.
+        // A token that nobody cancels.
         if (called.Token is not null) writer.Write(0L);
-        for (int i = 0; i < arguments.Length; i++) called.Parameters[i]!.Write(writer, arguments[i]);
+        for (int i = 0; i < arguments.Length; i++) called.Parameters[i]?.Write(writer, arguments[i]);
         Send(writer.ToArray());
         byte[] answer = Receive();
         fixed (byte* start = answer)

@@ -99,6 +99,8 @@ public sealed class RequestDecoderTests : NothingLeftBehind
         yield return Of(Request.Cancel, static writer => writer.Write(1L));
         yield return Of(Request.Forget, static writer => writer.Write(1L));
         yield return Of(Request.Received, static _ => { });
+        yield return Of(Request.Cancel, static writer => writer.Write(7L));
+        yield return Of(Request.Forget, static writer => writer.Write(7L));
     }
 
     private long Hold<T>(ServerSession session, T target) where T : class =>
