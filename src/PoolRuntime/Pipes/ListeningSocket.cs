@@ -88,6 +88,8 @@ internal sealed class ListeningSocket : IDisposable
         _watched?.End();
         _socket.Dispose();
         _watched?.Release();
+        // Until then the address is in use.
+        _watched?.Descriptor.WaitUntilGone();
     }
 
     private async Task<Socket> AcceptOnWindows(Deadline deadline, CancellationToken token)

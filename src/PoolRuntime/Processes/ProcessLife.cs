@@ -28,23 +28,41 @@ internal readonly record struct ProcessLife(int Id, uint Started)
     public long Code => (long)Started << 32 | (uint)(Id & IdMask);
 
     /// <summary>Whether it runs; one that has ended but has not been waited for does not.</summary>
-    public bool IsAlive => this == Current || Look(Id) == this;
+    public bool IsAlive
+    {
+        get
+        {
+            if (this == Current) return true;
+            try
+            {
+                return Look(Id) == this;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It is there, and who it is cannot be told now. What was taken for dead would lose its locks.
+                return true;
+            }
+        }
+    }
 
     /// <summary>The process that a code was made from, whatever is in bits 30 and 31.</summary>
     public static ProcessLife Of(long code) => new((int)code & IdMask, (uint)(code >> 32));
 
     /// <summary>The process that has the number now; null when none runs.</summary>
+    /// <exception cref="IOException">One runs, but this process cannot open any more files.</exception>
     public static ProcessLife? Look(int id) => OperatingSystem.IsLinux() ? LookInFiles(id) : Ask(id);
 
     private static ProcessLife? LookInFiles(int id)
     {
+        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat");
         string state;
         try
         {
-            state = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            state = File.ReadAllText(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            if (File.Exists(path)) throw;
             return null;
         }
 

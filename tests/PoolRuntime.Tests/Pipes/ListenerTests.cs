@@ -121,6 +121,20 @@ public sealed class ListenerTests : NothingLeftBehind
     });
 
     [Fact]
+    public void Address_is_free_when_closing_returns_whoever_was_accepting() => Bound.Within(() =>
+    {
+        ConnectionAddress? address = AddressOf("@name");
+        for (int i = 0; i < 300; i++)
+        {
+            ConnectionListener listener = new(address);
+            address = listener.Address;
+            Task accepting = listener.AcceptAsync();
+            listener.Close();
+            Assert.Throws<ObjectDisposedException>(() => accepting.GetAwaiter().GetResult());
+        }
+    });
+
+    [Fact]
     public async Task Accepting_ends_in_time_or_with_its_token()
     {
         using ConnectionListener listener = new();

@@ -255,6 +255,26 @@ public sealed class LockTests(PoolOfTwo fixture) : IClassFixture<PoolOfTwo>
     }
 
     [Fact]
+    public void A_process_that_cannot_open_files_does_not_take_the_holder_for_dead()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using ProcessPool one = new(1);
+        using ProcessLock shared = new();
+        using (shared.Acquire())
+        {
+            Assert.False(Bound.Within(() => one.Apply(static its =>
+            {
+                // What it needs anyway it has opened by now.
+                its.TryAcquire(TimeSpan.FromMilliseconds(300));
+                DescriptorLimit.AllowNoMore();
+                return its.TryAcquire(TimeSpan.FromMilliseconds(300));
+            }, shared)));
+        }
+
+        one.Terminate();
+    }
+
+    [Fact]
     public void Who_received_it_does_not_end_it()
     {
         using ProcessLock shared = new();
