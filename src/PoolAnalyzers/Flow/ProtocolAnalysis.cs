@@ -14,12 +14,12 @@ internal sealed class ProtocolAnalysis
     private readonly MethodSummaries _summaries;
     private readonly MemberLifetimes _lifetimes;
 
-    public ProtocolAnalysis(AnalysisScope scope)
+    public ProtocolAnalysis(ApiKnowledge knowledge, MethodBodies bodies)
     {
-        _knowledge = scope.Knowledge;
-        Bodies = scope.Bodies;
-        _summaries = new MethodSummaries(_knowledge, Bodies);
-        _lifetimes = new MemberLifetimes(_knowledge, Bodies, _summaries);
+        _knowledge = knowledge;
+        Bodies = bodies;
+        _summaries = new MethodSummaries(knowledge, bodies);
+        _lifetimes = new MemberLifetimes(knowledge, bodies, _summaries);
     }
 
     public MethodBodies Bodies { get; }
@@ -93,7 +93,7 @@ internal sealed class ProtocolAnalysis
                     when FlowUnit.VariableOf(unit.PlaceOf(assignment.Target)) is { } variable
                         && variable is not ILocalSymbol { IsRef: true }
                         && symbols.Add(variable)
-                        && unit.Assigned(variable).Any(value => IsCreation(unit, value, protocol, budget, cancellation))
+                        && unit.Assigned(variable).Any(value => IsOfInterest(variable, value))
                         && IsOwn(variable):
                     var start = variable is IParameterSymbol ? PathState.Unknown : PathState.Absent;
                     yield return (Subject.Variable(variable, unit.OtherNames(variable)), start);
@@ -116,6 +116,11 @@ internal sealed class ProtocolAnalysis
                             yield return (Subject.Variable(made, unit.OtherNames(made)), PathState.Absent);
                     }
                     break;
+                case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }
+                    when protocol.FollowsForeign && IsAbout(parameter.Type, protocol) && IsOwn(parameter)
+                        && symbols.Add(parameter):
+                    yield return (Subject.Variable(parameter, unit.OtherNames(parameter)), PathState.Unknown);
+                    break;
                 case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } reference
                     when reference.Type is { } type && IsAbout(type, protocol) && symbols.Add(reference.Member):
                     var member = reference.Member;
@@ -126,6 +131,10 @@ internal sealed class ProtocolAnalysis
                     break;
             }
         }
+
+        bool IsOfInterest(ISymbol variable, IOperation value) =>
+            (protocol.FollowsForeign && Subject.TypeOf(variable) is { } type && IsAbout(type, protocol))
+            || IsCreation(unit, value, protocol, budget, cancellation);
 
         bool IsOwn(ISymbol variable) => unit.Declares(variable) && !unit.IsWrittenInside(variable);
     }

@@ -683,7 +683,7 @@ internal sealed class ProtocolFlow
     /// <summary>What the roles of a member do to the subject that it is called on.</summary>
     private Paths Play(Roles roles, IOperation operation, IOperation mention, Paths paths, FlowNode node)
     {
-        for (var bit = 1; bit <= (int)_protocol.Watched; bit <<= 1)
+        for (var bit = 1L; bit <= (long)_protocol.Watched; bit <<= 1)
         {
             var role = (Roles)bit & roles & _protocol.Watched;
             if (role == Roles.None)
@@ -760,6 +760,7 @@ internal sealed class ProtocolFlow
                     good.Add(facts);
             }
             Misuse.OnEveryPath = good.Count == 0;
+            Misuse.State = Bad.Min();
             return good.Count == 0
                 || Before.Each().Any(path => Bad.Contains(path.State) && path.Facts.CanBeTakenUnlike(good))
                     ? Misuse
