@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace PoolAnalyzers.CodeFixes.Rewriting;
 
-/// <summary>Moves statements that fill a line behind another one, with the comments that belong to them.</summary>
+/// <summary>Moves, inserts and removes statements, with their lines and the comments that belong to them.</summary>
 internal static class StatementMover
 {
     /// <summary>The statements that stand in a row with this one; empty where it stands alone.</summary>
@@ -51,7 +51,10 @@ internal static class StatementMover
                 while (EndsLine(statement) && from > 0 && edits.Text[from - 1] == ' ')
                     from--;
                 edits.Replace(TextSpan.FromBounds(from, to), "");
-                written += targetEndsLine ? $"\n{indent}{statement}" : $" {statement}";
+                if (edits.Text.Lines.GetLineFromPosition(statement.SpanStart).LineNumber == target.LineNumber)
+                    edits.Insert(behind.Span.End, $" {statement}");
+                else
+                    written += targetEndsLine ? $"\n{indent}{statement}" : $" {statement}";
                 continue;
             }
             if (!targetEndsLine)
@@ -61,8 +64,55 @@ internal static class StatementMover
                 written += $"\n{indent}{line.ToString().Trim()}";
             edits.Replace(TextSpan.FromBounds(lines[0].Start, lines[lines.Count - 1].EndIncludingLineBreak), "");
         }
-        edits.Insert(targetEndsLine ? target.End : behind.Span.End, written);
+        if (written.Length > 0)
+            edits.Insert(targetEndsLine ? target.End : behind.Span.End, written);
         return true;
+    }
+
+    /// <summary>Puts a statement in front of another one and the comments directly above it.</summary>
+    public static bool InsertBefore(DocumentEdits edits, StatementSyntax anchor, string statement)
+    {
+        var first = anchor.GetFirstToken();
+        if (Layout.StartsLine(first))
+            edits.Insert(LinesOf(anchor, edits.Text)[0].Start, $"{Layout.IndentOf(first)}{statement}\n");
+        else
+            edits.Insert(anchor.SpanStart, $"{statement} ");
+        return true;
+    }
+
+    /// <summary>The statements, for a title.</summary>
+    public static string NameOf(IEnumerable<StatementSyntax> statements) =>
+        string.Join(" and ", statements.Select(statement => $"'{statement.ToString().TrimEnd(';')}'"));
+
+    /// <summary>Puts a statement behind another one.</summary>
+    public static bool InsertBehind(DocumentEdits edits, StatementSyntax behind, string statement)
+    {
+        var indent = Layout.IndentOf(behind.GetFirstToken());
+        if (EndsLine(behind))
+            edits.Insert(edits.Text.Lines.GetLineFromPosition(behind.Span.End).End, $"\n{indent}{statement}");
+        else
+            edits.Insert(behind.Span.End, $" {statement}");
+        return true;
+    }
+
+    /// <summary>Removes a statement, with its line if nothing else is on it; comments stay.</summary>
+    public static bool Remove(DocumentEdits edits, StatementSyntax statement)
+    {
+        var line = edits.Text.Lines.GetLineFromPosition(statement.SpanStart);
+        var last = edits.Text.Lines.GetLineFromPosition(statement.Span.End);
+        var (from, to) = (statement.SpanStart, statement.Span.End);
+        if (IsBlank(line.Start, from) && IsBlank(to, last.End))
+        {
+            edits.Replace(TextSpan.FromBounds(line.Start, last.EndIncludingLineBreak), "");
+            return true;
+        }
+        while (to < edits.Text.Length && edits.Text[to] == ' ')
+            to++;
+        edits.Replace(TextSpan.FromBounds(from, to), "");
+        return true;
+
+        bool IsBlank(int start, int end) =>
+            edits.Text.ToString(TextSpan.FromBounds(start, end)).Trim().Length == 0;
     }
 
     private static bool EndsLine(StatementSyntax statement) =>

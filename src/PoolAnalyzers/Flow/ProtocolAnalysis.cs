@@ -52,6 +52,61 @@ internal sealed class ProtocolAnalysis
         return misuses;
     }
 
+    /// <summary>
+    /// What a body makes and keeps in a local, and leaves in its first state on every path to its end. Nobody else can
+    /// get hold of it: not the caller, no lambda, no other object.
+    /// </summary>
+    public IReadOnlyList<Untouched> FindUntouched(
+        FlowUnit unit, Protocol protocol, CancellationToken cancellation, WorkBudget? budget = null)
+    {
+        budget ??= new WorkBudget();
+        var found = new List<Untouched>();
+        var open = new Stack<FlowUnit>([unit]);
+        while (open.Count > 0 && !budget.IsSpent)
+        {
+            var body = open.Pop();
+            foreach (var (subject, entry) in Subjects(body, protocol, budget, cancellation))
+            {
+                if (entry != PathState.Absent || subject.Symbol is not ILocalSymbol { RefKind: RefKind.None } local
+                    || body.Assigned(local) is not { Count: 1 } values
+                    || (body.OnlyCaptured(values[0].WithoutConversions()) ?? values[0]).WithoutConversions()
+                        is not IObjectCreationOperation creation
+                    || body.Functions.Captures(subject.Names) || IsHandedOut(body, subject, protocol))
+                    continue;
+                var flow = new ProtocolFlow(body, subject, protocol, _knowledge, _summaries, budget);
+                if (flow.Run(entry, cancellation) && !flow.AtExit.IsEmpty && flow.Misuses.Count == 0
+                    && flow.Seen.Contains(protocol.Initial)
+                    && flow.Seen.All(state => state == PathState.Absent || state == protocol.Initial))
+                    found.Add(new Untouched(local.Name, local.Type, creation));
+            }
+            foreach (var nested in body.Nested(cancellation))
+                open.Push(nested);
+        }
+        return found;
+    }
+
+    /// <summary>Whether the subject is returned, or is what one of its own members returns.</summary>
+    private bool IsHandedOut(FlowUnit unit, Subject subject, Protocol protocol)
+    {
+        foreach (var block in unit.Graph.Blocks)
+        {
+            if (block is { BranchValue: { } value, FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return }
+                && IsSubject(value))
+                return true;
+        }
+        return unit.All.OfType<IInvocationOperation>().Any(call =>
+            call.Instance is { } receiver && IsSubject(receiver)
+            && call.Type is { } type && IsAbout(type, protocol));
+
+        bool IsSubject(IOperation operation)
+        {
+            operation = operation.WithoutConversions();
+            return subject.IsMention(operation)
+                || (operation is IFlowCaptureReferenceOperation capture && unit.Captured(capture.Id)
+                    .Any(captured => subject.IsMention(captured.WithoutConversions())));
+        }
+    }
+
     /// <summary>Follows the running program through a body.</summary>
     /// <param name="events">What an operation does to the program.</param>
     public IReadOnlyList<Misuse> FindMisusesOfProgram(

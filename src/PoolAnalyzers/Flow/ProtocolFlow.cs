@@ -380,7 +380,7 @@ internal sealed class ProtocolFlow
             case IInvocationOperation call:
                 return Call(call, paths, node);
             case ISimpleAssignmentOperation assignment:
-                return Assign(assignment, paths);
+                return Assign(assignment, Set(assignment, paths, node));
             case IFlowAnonymousFunctionOperation lambda:
                 return _subject.IsKept ? paths : RunsLater(paths, state =>
                     _summaries.OfLambda(lambda, _subject, _protocol, state, _unit, _budget, _cancellation));
@@ -504,6 +504,13 @@ internal sealed class ProtocolFlow
         paths = paths.Forget(fact => fact.UntilCall);
         return _subject is { Kind: SubjectKind.Member, IsKept: false } ? paths.Move(_ => PathState.Unknown) : paths;
     }
+
+    /// <summary>A property of the subject is set, which may mean something.</summary>
+    private Paths Set(ISimpleAssignmentOperation assignment, Paths paths, FlowNode node) =>
+        assignment.Target is IPropertyReferenceOperation { Instance: { } receiver, Property.SetMethod: { } setter }
+        && (_knowledge.RolesOf(setter) & _protocol.Watched) is var roles and not Roles.None && IsSubject(receiver)
+            ? Play(roles, assignment, receiver, paths, node)
+            : paths;
 
     private Paths Assign(ISimpleAssignmentOperation assignment, Paths paths)
     {

@@ -37,7 +37,9 @@ public sealed class POOL102SubmitAfterClose : PoolAnalyzer
 
     private static void Report(BodyContext context, Misuse misuse)
     {
-        if (misuse.Operation is not IInvocationOperation call)
+        if (misuse.Operation is not IInvocationOperation call
+            || ExpectedExceptions.Covers(
+                call, context.Scope, context.Cancellation, "System.InvalidOperationException"))
             return;
         var insideHelper = ReferenceEquals(misuse.Culprit, misuse.Operation)
             ? []

@@ -23,6 +23,7 @@ namespace PoolRuntime;
 /// can be closed here, and be taken for five minutes more.</para>
 /// </remarks>
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public class Connection : IDisposable, ITravelsByReference<Connection>
 {
     private const int HeadSize = sizeof(int);

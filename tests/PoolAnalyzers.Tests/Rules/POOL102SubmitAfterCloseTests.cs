@@ -93,6 +93,7 @@ public sealed class POOL102SubmitAfterCloseTests
     [InlineData("var a = new ProcessPool(); var b = new ProcessPool(); a.Close(); b.Map(Work, [1]); b.Close();")]
     [InlineData("try { given.Map(Work, [1]); given.Close(); } catch (TimeoutException) { given.Map(Work, [2]); }")]
     [InlineData("using (var pool = new ProcessPool()) pool.Map(Work, [1]); using (var pool = new ProcessPool()) pool.Map(Work, [1]);")]
+    [InlineData("given.Close(); try { given.Map(Work, [1]); } catch (InvalidOperationException) { Idle(); }")]
     [InlineData("var t = new Task(Idle); t.Dispose(); t.ContinueWith(_ => { });")]
     [InlineData("for (var i = 0; i < n; i++) { given.ApplyAsync(Work, i); if (i == n - 1) given.Close(); }")]
     public Task Silent(string body) => Verify.Silent(InMethod(body));
