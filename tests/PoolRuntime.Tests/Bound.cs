@@ -14,6 +14,17 @@ internal static class Bound
         return null;
     });
 
+    /// <summary>For what may take longer than anything else, because it was asked to do more.</summary>
+    public static void Within(TimeSpan limit, Action work)
+    {
+        Task task = Task.Factory.StartNew(
+            work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.True(
+            Task.WhenAny(task, Task.Delay(limit)).GetAwaiter().GetResult() == task,
+            $"It was not over after {limit.TotalSeconds} s.");
+        task.GetAwaiter().GetResult();
+    }
+
     public static T Within<T>(Func<T> work)
     {
         // A thread of its own: the thread pool's may all be waiting themselves.

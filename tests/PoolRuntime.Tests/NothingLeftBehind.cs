@@ -28,7 +28,7 @@ public class NothingLeftBehind : IDisposable
         Expect("files", () => Files().Except(_filesBefore));
         Expect("descriptors", () =>
             CountDescriptors() is var now && now > _descriptorsBefore + DescriptorsOfOthers
-                ? [$"{now} where there were {_descriptorsBefore}"]
+                ? [$"{now} where there were {_descriptorsBefore}: {DescriptorKinds()}"]
                 : []);
     }
 
@@ -91,8 +91,19 @@ public class NothingLeftBehind : IDisposable
         return names;
     }
 
-    private static int CountDescriptors() =>
-        OperatingSystem.IsLinux() ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 0;
+    private static int CountDescriptors() => Descriptors().Count();
+
+    // "socket:[123]" is a socket.
+    private static string DescriptorKinds() => string.Join(", ", Descriptors()
+        .GroupBy(static target => target.Split(":[")[0]).OrderByDescending(static group => group.Count())
+        .Select(static group => $"{group.Count()} of {group.Key}"));
+
+    // What is loaded when it is needed first stays open.
+    private static IEnumerable<string> Descriptors() => OperatingSystem.IsLinux()
+        ? Directory.GetFileSystemEntries("/proc/self/fd")
+            .Select(static entry => new FileInfo(entry).LinkTarget ?? "gone")
+            .Where(static target => !target.EndsWith(".dll", StringComparison.Ordinal))
+        : [];
 
     private static IEnumerable<string> Files() => Directory.EnumerateFileSystemEntries(OwnTemporaryFolder.Path);
 

@@ -4,22 +4,18 @@ using Xunit;
 
 namespace Samples;
 
-/// <summary>The programs of a guide, all as one, which is told which to be.</summary>
-public abstract partial class GuidePrograms : IDisposable
+/// <summary>The programs of all guides in docs, as one program, which is told which to be.</summary>
+public sealed partial class GuidePrograms : IDisposable
 {
     private const string Guard = "EntryPoint.Guard();\n";
 
-    private readonly string _guide;
     private readonly string _folder = Directory.CreateTempSubdirectory("guide-").FullName;
 
-    /// <param name="guide">The file in the folder of the documentation.</param>
-    protected GuidePrograms(string guide)
+    public GuidePrograms()
     {
-        _guide = guide;
-        string[] sources = [.. BlocksOf(guide).Values];
-        for (int i = 0; i < sources.Length; i++) Write($"Block{i}.cs", AsPart(sources[i], i));
+        for (int i = 0; i < All.Count; i++) Write($"Block{i}.cs", AsPart(All[i].Source, i));
         string cases = string.Concat(
-            sources.Select((_, i) => $"case \"{i}\": await Block{i}.Part.Run(); break;\n"));
+            All.Select((_, i) => $"case \"{i}\": await Block{i}.Part.Run(); break;\n"));
         Write("Program.cs", $"PoolRuntime.EntryPoint.Guard();\nswitch (args[0])\n{{\n{cases}}}\n");
         string samples = Path.GetDirectoryName(SampleProgram.PathOf("QuickStart"))!;
         string runtime = Path.Combine(samples, "PoolRuntime.dll");
@@ -38,34 +34,31 @@ public abstract partial class GuidePrograms : IDisposable
             .MustSucceed();
     }
 
-    /// <summary>The blocks of a guide by their titles.</summary>
-    public static Dictionary<string, string> BlocksOf(string guide)
+    /// <summary>The programs, by the guides that they stand in and what they are about.</summary>
+    public static IReadOnlyList<(string Guide, string Title, string Source)> All { get; } =
+    [
+        .. Directory.EnumerateFiles(Path.Combine(SampleProgram.RepositoryFolder, "docs"), "*.md").Order()
+            .SelectMany(path => Block().Matches(File.ReadAllText(path).ReplaceLineEndings("\n"))
+                .Select(match => (Path.GetFileName(path), match.Groups["title"].Value, match.Groups["code"].Value))),
+    ];
+
+    public string Run(string guide, string title)
     {
-        string text = File.ReadAllText(Path.Combine(SampleProgram.RepositoryFolder, "docs", guide));
-        return Block().Matches(text.ReplaceLineEndings("\n"))
-            .ToDictionary(match => match.Groups["title"].Value, match => match.Groups["code"].Value);
+        int number = All.ToList().FindIndex(program => program.Guide == guide && program.Title == title);
+        return DotNet.Run(_folder, [Path.Combine(_folder, "out", "Guide.dll"), $"{number}"])
+            .MustSucceed().Output.ReplaceLineEndings("\n");
     }
 
-    /// <summary>What they are about, in the order of the guide.</summary>
-    public IEnumerable<string> Titles => BlocksOf(_guide).Keys;
-
-    public string Run(string title) => DotNet.Run(
-        _folder, [Path.Combine(_folder, "out", "Guide.dll"), $"{BlocksOf(_guide).Keys.ToList().IndexOf(title)}"])
-        .MustSucceed().Output.ReplaceLineEndings("\n");
-
-    public void Dispose()
-    {
-        GC.SuppressFinalize(this);
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     // Statements become a method, and what is declared behind them goes beside it.
     private static string AsPart(string source, int number)
     {
         Assert.Contains(Guard, source);
-        string body = source[(source.IndexOf(Guard, StringComparison.Ordinal) + Guard.Length)..];
+        string[] parts = source.Split(Guard, 2);
+        (string usings, string body) = (parts[0], parts[1]);
         int types = FirstType().Match(body) is { Success: true } match ? match.Index : body.Length;
-        return $"using PoolRuntime;\nnamespace Block{number};\nstatic class Part\n{{\n"
+        return $"{usings}\nnamespace Block{number};\nstatic class Part\n{{\n"
             + $"public static async Task Run()\n{{\n{body[..types]}\nawait Task.CompletedTask;\n}}\n}}\n"
             + body[types..];
     }

@@ -185,7 +185,7 @@ internal sealed class FuncInvoker<T1, T2, T3, TReturn>(FunctionParts parts) : In
     public override void Call(PayloadReader arguments, PayloadWriter result) => _return.Write(
         result, _jobs.Next(arguments)(
             Codec.For<T1>().ReadForCall(arguments), Codec.For<T2>().ReadForCall(arguments),
-        Codec.For<T3>().ReadForCall(arguments)));
+            Codec.For<T3>().ReadForCall(arguments)));
 
     public override void CallEach(PayloadReader arguments, ChunkProgress progress)
     {

@@ -34,9 +34,17 @@ internal sealed class JobFunction
         Definition = definition.ToArray();
     }
 
+    /// <summary>One that another process has described, and that workers of this one call.</summary>
+    public JobFunction(byte[] definition)
+    {
+        Number = Interlocked.Increment(ref lastNumber);
+        Definition = definition;
+    }
+
     public int Number { get; }
 
-    public MethodInfo Method { get; }
+    /// <summary>The method; null where only workers know it.</summary>
+    public MethodInfo? Method { get; }
 
     /// <summary>What <see cref="FunctionParts"/> reads.</summary>
     public byte[] Definition { get; }

@@ -21,6 +21,8 @@ internal static class BuiltIns
     public const string LifoQueue = "lifo queue";
     public const string PriorityQueue = "priority queue";
     public const string Dictionary = "dictionary";
+    public const string Pool = "pool";
+    public const string Memory = "memory";
 
     /// <summary>The name of a kind that is made for a type.</summary>
     public static string Of<T>(string kind) => $"{kind} {MessageType.Of<T>():x8}";
@@ -37,6 +39,7 @@ internal static class BuiltIns
         server.Register<IEventObject>(static () => new EventObject(), Event);
         server.Register<IBarrierObject>(static () => new BarrierObject(), Barrier);
         server.Register<INamespaceObject>(static () => new NamespaceObject(), Namespace);
+        server.Register<IPoolObject>(() => NewPool(server), Pool);
         RegisterUsual<int>(server);
         RegisterUsual<long>(server);
         RegisterUsual<double>(server);
@@ -65,6 +68,13 @@ internal static class BuiltIns
         server.Register<IDictionaryObject<TKey, TValue>>(
             static () => new DictionaryObject<TKey, TValue>(), Of<TKey, TValue>(Dictionary));
     }
+
+    private static PoolObject NewPool(ManagerServer server) => server.AllowsPools
+        ? new PoolObject()
+        : throw new InvalidOperationException(
+            "The server makes no pools: their jobs are any code of the program, which not everybody who knows the key "
+            + $"may run. The program that runs the server allows it by {nameof(ManagerServer.AllowsPools)}; a manager "
+            + "that has started its server does.");
 
     private static void RegisterUsual<T>(ManagerServer server)
     {

@@ -5,7 +5,7 @@ internal readonly record struct Acquired(bool IsHeld, int DeadHolder);
 
 internal interface ILockObject
 {
-    Acquired Acquire(TimeSpan? timeout, bool takesOver);
+    Acquired Acquire(TimeSpan? timeout, bool takesOver, CancellationToken cancellationToken);
 
     void Release();
 
@@ -19,7 +19,7 @@ internal class LockObject(bool isRecursive, string kind) : Waiting, ILockObject,
     private int _depth;
     private int _deadHolder;
 
-    public Acquired Acquire(TimeSpan? timeout, bool takesOver)
+    public Acquired Acquire(TimeSpan? timeout, bool takesOver, CancellationToken cancellationToken)
     {
         Caller caller = ServerCall.Caller;
         lock (Gate)
@@ -30,12 +30,12 @@ internal class LockObject(bool isRecursive, string kind) : Waiting, ILockObject,
                 return new Acquired(true, 0);
             }
 
-            if (!Until(() => _owner is null, timeout, caller.Ended)) return default;
+            if (!Until(() => _owner is null, timeout, cancellationToken)) return default;
             int dead = _deadHolder;
-            _deadHolder = 0;
             // Told once: whoever does not take over has been warned, and the next one gets it.
+            if (dead == 0 || takesOver) Own(caller, 1);
+            _deadHolder = 0;
             if (dead != 0 && !takesOver) throw new AbandonedException(dead, kind, lockIsHeld: false);
-            Own(caller, 1);
             return new Acquired(true, dead);
         }
     }
@@ -75,31 +75,37 @@ internal class LockObject(bool isRecursive, string kind) : Waiting, ILockObject,
     }
 
     /// <summary>Gives the lock up while waiting, under the gate, and takes it again.</summary>
-    protected bool WaitWithout(Func<bool> condition, TimeSpan? timeout)
+    protected bool WaitWithout(Func<bool> condition, TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        AsyncResult.CheckedTimeout(timeout);
         Caller caller = ServerCall.Caller;
         int depth = _depth;
         Disown();
-        bool came;
         try
         {
-            came = Until(condition, timeout, caller.Ended);
+            return Until(condition, timeout, cancellationToken);
         }
         finally
         {
-            if (!caller.Ended.IsCancellationRequested) Until(() => _owner is null, null, caller.Ended);
+            // Also when it was given up: whoever catches that holds the lock. A client that has ended does not get it.
+            Until(() => _owner is null, null, caller.Ended);
+            Own(caller, depth);
+            TellOfDeadHolder();
         }
-
-        Own(caller, depth);
-        return came;
     }
 
+    private void TellOfDeadHolder()
+    {
+        int dead = _deadHolder;
+        _deadHolder = 0;
+        if (dead != 0) throw new AbandonedException(dead, kind, lockIsHeld: true);
+    }
+
+    // When nobody does. A client that has ended meanwhile does not get it.
     private void Own(Caller caller, int depth)
     {
+        if (caller.Session?.Acquired(this) == false) throw new OperationCanceledException(caller.Ended);
         (_owner, _depth) = (caller, depth);
-        if (caller.Session is null || caller.Session.Acquired(this)) return;
-        HolderEnded(caller.Session);
-        caller.Ended.ThrowIfCancellationRequested();
     }
 
     private void Disown()
@@ -112,7 +118,7 @@ internal class LockObject(bool isRecursive, string kind) : Waiting, ILockObject,
 
 internal interface IConditionObject : ILockObject
 {
-    bool Wait(TimeSpan? timeout);
+    bool Wait(TimeSpan? timeout, CancellationToken cancellationToken);
 
     void Notify(int count);
 }
@@ -122,7 +128,7 @@ internal sealed class ConditionObject() : LockObject(isRecursive: true, "conditi
 {
     private readonly LinkedList<Sleeper> _sleepers = new();
 
-    public bool Wait(TimeSpan? timeout)
+    public bool Wait(TimeSpan? timeout, CancellationToken cancellationToken)
     {
         lock (Gate)
         {
@@ -131,7 +137,7 @@ internal sealed class ConditionObject() : LockObject(isRecursive: true, "conditi
             _sleepers.AddLast(sleeper);
             try
             {
-                return WaitWithout(() => sleeper.IsNotified, timeout);
+                return WaitWithout(() => sleeper.IsNotified, timeout, cancellationToken);
             }
             finally
             {
@@ -172,29 +178,40 @@ internal interface ISemaphoreObject
 {
     void Begin(int count, bool isBounded);
 
-    bool Acquire(TimeSpan? timeout);
+    bool Acquire(TimeSpan? timeout, CancellationToken cancellationToken);
 
     void Release(int count);
 
     int Value();
 }
 
-internal sealed class SemaphoreObject : Waiting, ISemaphoreObject
+/// <summary>A semaphore in a manager's process, and how many of its permits each client holds.</summary>
+internal sealed class SemaphoreObject : Waiting, ISemaphoreObject, IHeld
 {
+    private readonly Dictionary<ServerSession, int> _holders = [];
     private int _value = 1;
+    private int _initial = 1;
     private int _most = int.MaxValue;
 
     public void Begin(int count, bool isBounded)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        lock (Gate) (_value, _most) = (count, isBounded ? count : int.MaxValue);
+        lock (Gate) (_value, _initial, _most) = (count, count, isBounded ? count : int.MaxValue);
     }
 
-    public bool Acquire(TimeSpan? timeout)
+    public bool Acquire(TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        Caller caller = ServerCall.Caller;
         lock (Gate)
         {
-            if (!Until(() => _value > 0, timeout, ServerCall.Caller.Ended)) return false;
+            if (!Until(() => _value > 0, timeout, cancellationToken)) return false;
+            if (caller.Session is { } session)
+            {
+                if (!_holders.ContainsKey(session) && !session.Acquired(this))
+                    throw new OperationCanceledException(caller.Ended);
+                _holders[session] = _holders.GetValueOrDefault(session) + 1;
+            }
+
             _value--;
             return true;
         }
@@ -209,8 +226,38 @@ internal sealed class SemaphoreObject : Waiting, ISemaphoreObject
                 throw new SemaphoreFullException(
                     $"The semaphore was released more often than acquired: {_most} is the most that it began with.");
             _value += count;
+            // One's own first; then those of others, for whom this was done.
+            if (ServerCall.Caller.Session is { } own) count = Forget(own, count);
+            while (count > 0 && _holders.Count > 0) count = Forget(_holders.First().Key, count);
             Changed();
         }
+    }
+
+    public void HolderEnded(ServerSession session)
+    {
+        lock (Gate)
+        {
+            if (!_holders.Remove(session, out int held)) return;
+            _value = (int)Math.Min(Math.Max(_initial, _value), (long)_value + held);
+            Changed();
+        }
+    }
+
+    private int Forget(ServerSession holder, int count)
+    {
+        if (!_holders.TryGetValue(holder, out int held)) return count;
+        int given = Math.Min(held, count);
+        if (held > given)
+        {
+            _holders[holder] = held - given;
+        }
+        else
+        {
+            _holders.Remove(holder);
+            holder.Released(this);
+        }
+
+        return count - given;
     }
 
     public int Value()
@@ -227,7 +274,7 @@ internal interface IEventObject
 
     bool IsSet();
 
-    bool Wait(TimeSpan? timeout);
+    bool Wait(TimeSpan? timeout, CancellationToken cancellationToken);
 }
 
 internal sealed class EventObject : Waiting, IEventObject
@@ -257,12 +304,12 @@ internal sealed class EventObject : Waiting, IEventObject
         lock (Gate) return _isSet;
     }
 
-    public bool Wait(TimeSpan? timeout)
+    public bool Wait(TimeSpan? timeout, CancellationToken cancellationToken)
     {
         lock (Gate)
         {
             long before = _times;
-            return Until(() => _isSet || _times != before, timeout, ServerCall.Caller.Ended);
+            return Until(() => _isSet || _times != before, timeout, cancellationToken);
         }
     }
 }
@@ -271,7 +318,7 @@ internal interface IBarrierObject
 {
     void Begin(int parties, TimeSpan? timeout);
 
-    int Wait(TimeSpan? timeout);
+    int Wait(TimeSpan? timeout, CancellationToken cancellationToken);
 
     void Reset();
 
@@ -297,9 +344,8 @@ internal sealed class BarrierObject : Waiting, IBarrierObject
         lock (Gate) (_parties, _timeout) = (parties, timeout);
     }
 
-    public int Wait(TimeSpan? timeout)
+    public int Wait(TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        CancellationToken ended = ServerCall.Caller.Ended;
         lock (Gate)
         {
             Round round = _round;
@@ -315,11 +361,12 @@ internal sealed class BarrierObject : Waiting, IBarrierObject
 
             try
             {
-                if (!Until(() => round.IsOver || round.IsBroken, timeout ?? _timeout, ended)) Break(round);
+                if (!Until(() => round.IsOver || round.IsBroken, timeout ?? _timeout, cancellationToken)) Break(round);
             }
             catch (OperationCanceledException)
             {
                 Break(round);
+                throw;
             }
 
             return round.IsOver ? place : throw Broken();
@@ -378,7 +425,8 @@ internal sealed class BarrierObject : Waiting, IBarrierObject
 internal sealed class LockProxy(ManagedReference reference) :
     RemoteObject(reference, typeof(ILockObject)), ILockObject
 {
-    public Acquired Acquire(TimeSpan? timeout, bool takesOver) => Call<Acquired>(nameof(Acquire), timeout, takesOver);
+    public Acquired Acquire(TimeSpan? timeout, bool takesOver, CancellationToken cancellationToken) =>
+        Call<Acquired>(nameof(Acquire), timeout, takesOver, cancellationToken);
 
     public void Release() => Call(nameof(Release));
 
@@ -389,13 +437,15 @@ internal sealed class LockProxy(ManagedReference reference) :
 internal sealed class ConditionProxy(ManagedReference reference) :
     RemoteObject(reference, typeof(IConditionObject)), IConditionObject
 {
-    public Acquired Acquire(TimeSpan? timeout, bool takesOver) => Call<Acquired>(nameof(Acquire), timeout, takesOver);
+    public Acquired Acquire(TimeSpan? timeout, bool takesOver, CancellationToken cancellationToken) =>
+        Call<Acquired>(nameof(Acquire), timeout, takesOver, cancellationToken);
 
     public void Release() => Call(nameof(Release));
 
     public bool IsLocked() => Call<bool>(nameof(IsLocked));
 
-    public bool Wait(TimeSpan? timeout) => Call<bool>(nameof(Wait), timeout);
+    public bool Wait(TimeSpan? timeout, CancellationToken cancellationToken) =>
+        Call<bool>(nameof(Wait), timeout, cancellationToken);
 
     public void Notify(int count) => Call(nameof(Notify), count);
 }
@@ -406,7 +456,8 @@ internal sealed class SemaphoreProxy(ManagedReference reference) :
 {
     public void Begin(int count, bool isBounded) => Call(nameof(Begin), count, isBounded);
 
-    public bool Acquire(TimeSpan? timeout) => Call<bool>(nameof(Acquire), timeout);
+    public bool Acquire(TimeSpan? timeout, CancellationToken cancellationToken) =>
+        Call<bool>(nameof(Acquire), timeout, cancellationToken);
 
     public void Release(int count) => Call(nameof(Release), count);
 
@@ -423,7 +474,8 @@ internal sealed class EventProxy(ManagedReference reference) :
 
     public bool IsSet() => Call<bool>(nameof(IsSet));
 
-    public bool Wait(TimeSpan? timeout) => Call<bool>(nameof(Wait), timeout);
+    public bool Wait(TimeSpan? timeout, CancellationToken cancellationToken) =>
+        Call<bool>(nameof(Wait), timeout, cancellationToken);
 }
 
 /// <summary>The way to one in another process.</summary>
@@ -432,7 +484,8 @@ internal sealed class BarrierProxy(ManagedReference reference) :
 {
     public void Begin(int parties, TimeSpan? timeout) => Call(nameof(Begin), parties, timeout);
 
-    public int Wait(TimeSpan? timeout) => Call<int>(nameof(Wait), timeout);
+    public int Wait(TimeSpan? timeout, CancellationToken cancellationToken) =>
+        Call<int>(nameof(Wait), timeout, cancellationToken);
 
     public void Reset() => Call(nameof(Reset));
 

@@ -27,12 +27,15 @@ public sealed class ManagedBarrier : ManagedObject, ITravelsByReference<ManagedB
     /// <summary>Waits until all parties have come.</summary>
     /// <param name="timeout">How long at most, which breaks the barrier; null for what the barrier was made
     /// with.</param>
+    /// <param name="cancellationToken">Ends the waiting, and breaks the barrier for the others.</param>
     /// <returns>The place of this party, from zero.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled before all had come.</exception>
     /// <exception cref="BarrierBrokenException">Not all came in time, one has ended, or it was reset or aborted.
     /// </exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     [Waits]
-    public int Wait(TimeSpan? timeout = null) => Object.Wait(timeout);
+    public int Wait(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        Object.Wait(timeout, cancellationToken);
 
     /// <summary>Lets those who wait go with an error, and makes it usable again.</summary>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>

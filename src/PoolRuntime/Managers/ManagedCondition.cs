@@ -17,27 +17,38 @@ public sealed class ManagedCondition : ManagedLockBase, ITravelsByReference<Mana
 
     /// <summary>Gives the lock up, waits to be notified, and takes the lock again.</summary>
     /// <param name="timeout">How long to wait at most; null for as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Whether it was notified.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled before it was notified; the lock is held.
+    /// </exception>
     /// <exception cref="SynchronizationLockException">This thread does not hold the lock.</exception>
+    /// <exception cref="AbandonedException">A client that held the lock meanwhile has ended without giving it back; the
+    /// lock is held.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     [Waits]
-    public bool Wait(TimeSpan? timeout = null) => Object.Wait(timeout);
+    public bool Wait(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        Object.Wait(timeout, cancellationToken);
 
     /// <summary>Waits until something is so, looking again whenever notified.</summary>
     /// <param name="predicate">What is waited for; called in this process, with the lock held.</param>
     /// <param name="timeout">How long to wait at most; null for as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Whether it is so.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; the lock is held.</exception>
     /// <exception cref="SynchronizationLockException">This thread does not hold the lock.</exception>
+    /// <exception cref="AbandonedException">A client that held the lock meanwhile has ended without giving it back; the
+    /// lock is held.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     [Waits]
-    public bool WaitFor(Func<bool> predicate, TimeSpan? timeout = null)
+    public bool WaitFor(
+        Func<bool> predicate, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predicate);
         Pipes.Deadline deadline = Pipes.Deadline.After(AsyncResult.CheckedTimeout(timeout));
         while (!predicate())
         {
             if (deadline.IsOver) return false;
-            Wait(deadline.IsNever ? null : deadline.Left);
+            Wait(deadline.IsNever ? null : deadline.Left, cancellationToken);
         }
 
         return true;

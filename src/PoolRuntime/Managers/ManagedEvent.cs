@@ -27,10 +27,13 @@ public sealed class ManagedEvent : ManagedObject, ITravelsByReference<ManagedEve
 
     /// <summary>Waits until it is set.</summary>
     /// <param name="timeout">How long at most; null for as long as it takes, zero to only look.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Whether it was set in time.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     [Waits]
-    public bool Wait(TimeSpan? timeout = null) => Object.Wait(timeout);
+    public bool Wait(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        Object.Wait(timeout, cancellationToken);
 
     void ITravelsByReference<ManagedEvent>.WriteReference(PayloadWriter writer) =>
         References.Write(writer, Object);

@@ -35,7 +35,7 @@ internal sealed class ManagedInterface
         }
 
         Number = MessageType.Number(string.Join('\n', Methods.Select(static method =>
-            $"{method.Info.Name}:{string.Join(',', method.Parameters.Select(static one => MessageType.Of(one.Type)))}:"
+            $"{method.Info.Name}:{string.Join(',', method.Parameters.Select(NumberOf))}:"
             + (method.Result is { } result ? MessageType.Of(result.Type) : 0))));
     }
 
@@ -55,18 +55,27 @@ internal sealed class ManagedInterface
     /// <summary>For interfaces whose methods all have names of their own.</summary>
     public int NumberOf(string method) => _numbersByName[method];
 
+    private static int NumberOf(BoxedCodec? parameter) => parameter is null ? 0 : MessageType.Of(parameter.Type);
+
     private static Method Describe(MethodInfo method)
     {
         string name = $"{Transferability.Name(method.DeclaringType!)}.{method.Name}";
         if (method.IsGenericMethodDefinition)
             throw new ArgumentException($"'{name}' is generic; a manager's objects are called by what is declared.");
-        List<BoxedCodec> parameters = [];
+        List<BoxedCodec?> parameters = [];
+        int? token = null;
         foreach (ParameterInfo parameter in method.GetParameters())
         {
             string what = $"The parameter '{parameter.Name}' of '{name}'";
             if (parameter.ParameterType == typeof(CancellationToken))
-                throw new ArgumentException($"{what} is a token, which the manager's process could not see; "
-                    + "use a timeout.");
+            {
+                if (token is not null)
+                    throw new ArgumentException($"{what} is a second token; a call is given up as a whole.");
+                token = parameter.Position;
+                parameters.Add(null);
+                continue;
+            }
+
             if (parameter.ParameterType.IsByRef)
                 throw new ArgumentException($"{what} is passed by reference; return a tuple.");
             if (Transferability.ReasonAgainst(parameter.ParameterType) is { } reason)
@@ -80,21 +89,29 @@ internal sealed class ManagedInterface
         if (isTask) result = result.IsGenericType ? result.GetGenericArguments()[0] : typeof(void);
         if (result != typeof(void) && Transferability.ReasonAgainst(result) is { } against)
             throw new ArgumentException($"The result of '{name}' cannot travel: {against} (POOL403).");
-        return new Method(method, [.. parameters], result == typeof(void) ? null : BoxedCodec.For(result), isTask);
+        return new Method(
+            method, [.. parameters], token, result == typeof(void) ? null : BoxedCodec.For(result), isTask);
     }
 
     /// <summary>A method that can be called from other processes.</summary>
-    public sealed class Method(MethodInfo info, BoxedCodec[] parameters, BoxedCodec? result, bool isTask)
+    public sealed class Method(MethodInfo info, BoxedCodec?[] parameters, int? token, BoxedCodec? result, bool isTask)
     {
         private readonly MethodInvoker _invoker = MethodInvoker.Create(info);
 
         public MethodInfo Info => info;
 
-        public BoxedCodec[] Parameters => parameters;
+        /// <summary>How each argument travels; null for the token, which is not sent.</summary>
+        public BoxedCodec?[] Parameters => parameters;
+
+        /// <summary>Which parameter is the token by which the caller gives the call up; null for none.</summary>
+        public int? Token => token;
 
         public BoxedCodec? Result => result;
 
         public bool IsTask => isTask;
+
+        /// <summary>Whether the client says that it has what this has returned.</summary>
+        public bool IsConfirmed { get; } = info.IsDefined(typeof(ConfirmedAttribute));
 
         /// <summary>Calls it here; of a task, waits for what it gives.</summary>
         public object? Invoke(object target, object?[] arguments)

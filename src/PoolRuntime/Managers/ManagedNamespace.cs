@@ -55,16 +55,18 @@ public sealed class ManagedNamespace : ManagedObject, ITravelsByReference<Manage
 
         PayloadWriter writer = new();
         writer.Write(Pipes.MessageType.Of<T>());
+        long[] objects;
         try
         {
-            Codec.For<T>().Write(writer, value);
+            objects = References.WriteToKeep(writer, value);
         }
         catch (RefusedValueException refused)
         {
             throw Refusal.Explain($"The value '{name}'", typeof(T), value, refused);
         }
 
-        Object.Set(name, writer.ToArray());
+        Object.Set(name, writer.ToArray(), objects);
+        GC.KeepAlive(value);
     }
 
     /// <summary>Takes a value out.</summary>

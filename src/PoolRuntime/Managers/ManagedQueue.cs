@@ -8,6 +8,10 @@ namespace PoolRuntime;
 /// A queue in a manager's process: first in, first out, or as its maker chose. The counterpart of a manager's
 /// <c>Queue</c> and <c>JoinableQueue</c>; to others between processes it is slow, but works across machines.
 /// </summary>
+/// <remarks>
+/// An item that is on its way to a client when that ends comes back, and is the next one. What a client has got, and is
+/// not done with when it ends, is that client's loss.
+/// </remarks>
 /// <typeparam name="T">The type of the items.</typeparam>
 [ThreadSafe]
 public sealed class ManagedQueue<T> : ManagedObject, ITravelsByReference<ManagedQueue<T>>
@@ -31,10 +35,13 @@ public sealed class ManagedQueue<T> : ManagedObject, ITravelsByReference<Managed
     /// <summary>Puts an item into the queue, waiting for room.</summary>
     /// <param name="item">The item.</param>
     /// <param name="timeout">How long to wait at most; null for as long as it takes, zero to only look.</param>
+    /// <param name="cancellationToken">Ends the waiting; the item is not in the queue then.</param>
     /// <exception cref="QueueFullException">There was no room in time.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before there was room.</exception>
     /// <exception cref="QueueShutdownException">The queue is shut down.</exception>
     [Waits]
-    public void Put(T item, TimeSpan? timeout = null) => Object.Put(item, timeout);
+    public void Put(T item, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        Object.Put(item, timeout, cancellationToken);
 
     /// <summary>Puts an item into the queue if there is room now.</summary>
     /// <param name="item">The item.</param>
@@ -43,10 +50,13 @@ public sealed class ManagedQueue<T> : ManagedObject, ITravelsByReference<Managed
 
     /// <summary>Takes an item out of the queue, waiting for one.</summary>
     /// <param name="timeout">How long to wait at most; null for as long as it takes, zero to only look.</param>
+    /// <param name="cancellationToken">Ends the waiting; no item is taken then.</param>
     /// <exception cref="QueueEmptyException">No item came in time.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before an item came.</exception>
     /// <exception cref="QueueShutdownException">The queue is shut down, and nothing is left in it.</exception>
     [Waits]
-    public T Get(TimeSpan? timeout = null) => Object.Get(timeout);
+    public T Get(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        Object.Get(timeout, cancellationToken);
 
     /// <summary>Takes an item out of the queue if there is one now.</summary>
     /// <param name="item">The item.</param>
@@ -64,9 +74,12 @@ public sealed class ManagedQueue<T> : ManagedObject, ITravelsByReference<Managed
 
     /// <summary>Waits until every item that was put is done with.</summary>
     /// <param name="timeout">How long at most; null for as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Whether everything is done with.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     [Waits]
-    public bool Join(TimeSpan? timeout = null) => Object.Join(timeout);
+    public bool Join(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        Object.Join(timeout, cancellationToken);
 
     /// <summary>Ends the queue; see <see cref="BlockingQueue{T}.Shutdown"/>.</summary>
     /// <param name="immediate">Whether the items that are still in the queue are dropped.</param>

@@ -33,6 +33,26 @@ internal static class References
     private const byte Counted = 1;
     private const byte Uncounted = 0;
 
+    [ThreadStatic]
+    private static HashSet<long>? written;
+
+    /// <summary>Writes a value that a manager will keep as bytes.</summary>
+    /// <returns>The objects of that manager in it.</returns>
+    public static long[] WriteToKeep<T>(PayloadWriter writer, T value)
+    {
+        HashSet<long>? outer = written;
+        written = [];
+        try
+        {
+            Codec.For<T>().Write(writer, value);
+            return [.. written];
+        }
+        finally
+        {
+            written = outer;
+        }
+    }
+
     public static void Write<T>(PayloadWriter writer, T target) where T : class
     {
         ManagedInterface face = ManagedInterface.Of(typeof(T));
@@ -40,6 +60,7 @@ internal static class References
         {
             // The server it comes from has it as long as this call lasts.
             if (ManagerClient.Calling != reference.Client) reference.KeepForOthers();
+            written?.Add(reference.Id);
             Write(writer, Uncounted, reference.Client.Server, reference.Client.Address.ToString(), reference.Id);
             // Workers and children of this process may know what it knows; nobody else is told.
             Codec.For<byte[]?>().Write(writer, writer.CarriesShared ? reference.Client.OwnKey : null);

@@ -7,6 +7,10 @@ namespace PoolRuntime;
 /// <summary>
 /// A semaphore in a manager's process. The counterpart of a manager's <c>Semaphore</c> and <c>BoundedSemaphore</c>.
 /// </summary>
+/// <remarks>
+/// Any client may release; that gives back what it has acquired itself, or else what another one has. What a client has
+/// acquired that ends comes back, up to the number that there was at first.
+/// </remarks>
 [ThreadSafe]
 public sealed class ManagedSemaphore : ManagedObject, IReleasable, ITravelsByReference<ManagedSemaphore>
 {
@@ -18,21 +22,26 @@ public sealed class ManagedSemaphore : ManagedObject, IReleasable, ITravelsByRef
     private ISemaphoreObject Object => (ISemaphoreObject)Target;
 
     /// <summary>Waits until it can be acquired, and does so: <c>using (shared.Acquire()) { … }</c>.</summary>
+    /// <param name="cancellationToken">Ends the waiting; nothing is acquired then.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     [Acquires]
-    public LockScope Acquire()
+    public LockScope Acquire(CancellationToken cancellationToken = default)
     {
-        Object.Acquire(null);
+        Object.Acquire(null, cancellationToken);
         return new LockScope(this);
     }
 
     /// <summary>Acquires it if that can be done in time.</summary>
     /// <param name="timeout">How long to wait at most; null or zero to only look,
     /// <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the waiting; nothing is acquired then.</param>
     /// <returns>Whether it was acquired.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     [Acquires]
-    public bool TryAcquire(TimeSpan? timeout = null) => Object.Acquire(timeout ?? TimeSpan.Zero);
+    public bool TryAcquire(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        Object.Acquire(timeout ?? TimeSpan.Zero, cancellationToken);
 
     /// <summary>Gives back what was acquired.</summary>
     /// <param name="count">How often.</param>

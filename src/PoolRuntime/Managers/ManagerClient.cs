@@ -26,6 +26,7 @@ internal sealed class ManagerClient
     private readonly byte[]? _key;
     private readonly ConnectionOptions _options;
     private readonly Connection _control;
+    private long _lastCancellable;
 
     private ManagerClient(ConnectionAddress address, byte[]? key, ConnectionOptions? options)
     {
@@ -96,10 +97,14 @@ internal sealed class ManagerClient
 
     public object? Call(long id, ManagedInterface.Method method, int number, object?[] arguments)
     {
+        CancellationToken token = method.Token is { } at ? (CancellationToken)arguments[at]! : default;
+        token.ThrowIfCancellationRequested();
+        long cancellable = token.CanBeCanceled ? Interlocked.Increment(ref _lastCancellable) : 0;
         PayloadWriter request = Begin(Request.Call);
         request.Write(id);
         request.Write(number);
         request.Write(Environment.CurrentManagedThreadId);
+        if (method.Token is not null) request.Write(cancellable);
         Calling = this;
         try
         {
@@ -110,7 +115,9 @@ internal sealed class ManagerClient
             Calling = null;
         }
 
-        return Ask(request, method.Result);
+        return cancellable == 0
+            ? Ask(request, method.Result, method.IsConfirmed)
+            : AskUntilCancelled(request, method, cancellable, token);
     }
 
     /// <summary>A new object; the answer counts as a use of it.</summary>
@@ -138,20 +145,8 @@ internal sealed class ManagerClient
     }
 
     /// <summary>Called by the collector: must not wait.</summary>
-    public void Release(long id) => ThreadPool.UnsafeQueueUserWorkItem(static state =>
-    {
-        try
-        {
-            byte[] request = new byte[1 + sizeof(long)];
-            request[0] = (byte)Request.Release;
-            BitConverter.TryWriteBytes(request.AsSpan(1), state.id);
-            state.client._control.SendBytes(request);
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
-        {
-            // The server is gone, and the object with it.
-        }
-    }, (client: this, id), preferLocal: false);
+    public void Release(long id) => ThreadPool.UnsafeQueueUserWorkItem(
+        static state => state.client.Tell(Request.Release, state.id), (client: this, id), preferLocal: false);
 
     /// <summary>Hangs up; what this process held is released.</summary>
     public void Close()
@@ -174,19 +169,61 @@ internal sealed class ManagerClient
     private static void WriteArgument(
         PayloadWriter request, ManagedInterface.Method method, int index, object? argument)
     {
+        if (method.Parameters[index] is not { } parameter) return;
         try
         {
-            method.Parameters[index].Write(request, argument);
+            parameter.Write(request, argument);
         }
         catch (RefusedValueException refused)
         {
             throw Refusal.Explain(
                 $"The argument '{method.Info.GetParameters()[index].Name}' of '{method.Info.Name}'",
-                method.Parameters[index].Type, argument, refused);
+                parameter.Type, argument, refused);
         }
     }
 
-    private unsafe object? Ask(PayloadWriter request, BoxedCodec? result)
+    // The server is told at once; what the call has come to by then is its answer.
+    private object? AskUntilCancelled(
+        PayloadWriter request, ManagedInterface.Method method, long number, CancellationToken token)
+    {
+        bool wasGivenUp = false;
+        CancellationTokenRegistration registration = token.UnsafeRegister(_ =>
+        {
+            wasGivenUp = true;
+            Tell(Request.Cancel, number);
+        }, null);
+        try
+        {
+            return Ask(request, method.Result, method.IsConfirmed);
+        }
+        catch (OperationCanceledException error) when (token.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(error.Message, error, token);
+        }
+        finally
+        {
+            // Waits for what is being told.
+            registration.Dispose();
+            if (wasGivenUp) Tell(Request.Forget, number);
+        }
+    }
+
+    private void Tell(Request kind, long number)
+    {
+        Span<byte> request = stackalloc byte[1 + sizeof(long)];
+        request[0] = (byte)kind;
+        BitConverter.TryWriteBytes(request[1..], number);
+        try
+        {
+            _control.SendBytes(request);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // The server is gone, which whoever calls hears as well.
+        }
+    }
+
+    private unsafe object? Ask(PayloadWriter request, BoxedCodec? result, bool isConfirmed = false)
     {
         Connection? connection = null;
         byte[] answer;
@@ -203,6 +240,7 @@ internal sealed class ManagerClient
             throw Lost("it was shut down, its process has ended, or it has hung up.", error);
         }
 
+        if (isConfirmed) Confirm(connection);
         if (_idle.Count < MostIdle && !_control.IsClosed) _idle.Push(connection);
         else connection.Dispose();
         ownWriter = request;
@@ -223,6 +261,18 @@ internal sealed class ManagerClient
         }
     }
 
+    private static void Confirm(Connection connection)
+    {
+        try
+        {
+            connection.SendBytes([(byte)Request.Received]);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // The server has just gone; what it has sent is here.
+        }
+    }
+
     private Connection Open(bool isControl, out Guid server)
     {
         Connection connection;
@@ -233,6 +283,11 @@ internal sealed class ManagerClient
         catch (IOException error)
         {
             throw Lost("nobody listens there.", error);
+        }
+        catch (AuthenticationException error) when (!isControl || error.InnerException is IOException)
+        {
+            // It has shown before that it knows the key; and one that is wrong is refused.
+            throw Lost("it has hung up, as its process has ended or is being shut down.", error);
         }
 
         try

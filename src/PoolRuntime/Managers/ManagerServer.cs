@@ -32,6 +32,7 @@ public sealed class ManagerServer : IDisposable
     private readonly ManualResetEventSlim _isStopped = new();
     private readonly ConnectionListener _listener;
     private readonly int _maxConnections;
+    private MemoryObject? _memory;
     private int _isServing;
 
     /// <summary>Takes an address; <see cref="Start"/> or <see cref="ServeForever"/> begins to serve.</summary>
@@ -65,6 +66,13 @@ public sealed class ManagerServer : IDisposable
 
     /// <summary>Where it listens.</summary>
     public ConnectionAddress Address => _listener.Address;
+
+    /// <summary>
+    /// Whether clients may make pools (<see cref="SyncManager.Pool"/>) in this process. Their jobs are any code of the
+    /// program, with this process's rights: only for clients that may do all that this program may. False at first,
+    /// but for a server that <see cref="SyncManager.Start"/> has started.
+    /// </summary>
+    public bool AllowsPools { get; set; }
 
     internal static ConnectionOptions Limited { get; } = new() { MaxMessageSize = 64 * 1024 * 1024 };
 
@@ -109,6 +117,13 @@ public sealed class ManagerServer : IDisposable
     /// <exception cref="NotTransferableException">No value of one of the types can travel (POOL403).</exception>
     public void RegisterItems<TKey, TValue>() where TKey : notnull => BuiltIns.RegisterItems<TKey, TValue>(this);
 
+    /// <summary>Lets clients make shared memory, which this process owns.</summary>
+    internal void RegisterMemory()
+    {
+        MemoryObject memory = _memory = new MemoryObject();
+        Register<IMemoryObject>(() => memory, BuiltIns.Memory);
+    }
+
     /// <summary>Begins to serve clients, on threads of its own.</summary>
     /// <exception cref="InvalidOperationException">It does so already.</exception>
     /// <exception cref="ObjectDisposedException">It was stopped.</exception>
@@ -140,8 +155,12 @@ public sealed class ManagerServer : IDisposable
         foreach (Connection connection in _connections.Keys) connection.Dispose();
         foreach (ServerSession session in _sessions.Values) session.End();
         Objects.Dispose();
+        _memory?.Dispose();
         _isStopped.Set();
     }
+
+    /// <summary>How many calls there are that clients can give up.</summary>
+    internal int CountCancellable() => _sessions.Values.Sum(static session => session.CountCancellable());
 
     internal static ManagerServer? Find(Guid identity) => Running.GetValueOrDefault(identity);
 
@@ -243,25 +262,42 @@ public sealed class ManagerServer : IDisposable
         return session;
     }
 
-    private unsafe void Answer(Connection connection, ServerSession session)
+    private void Answer(Connection connection, ServerSession session)
     {
         ServerCall call = new(this, session);
-        PayloadReader reader = new();
         PayloadWriter answer = new();
-        while (true)
+        try
         {
-            byte[] request = connection.ReceiveBytes();
-            answer.Clear();
-            ServerCall.Current = call;
-            bool isAnswered;
+            while (true)
+                if (Answer(connection.ReceiveBytes(), call, answer)) connection.SendBytes(answer.Written);
+        }
+        finally
+        {
+            call.Undo?.Invoke();
+        }
+    }
+
+    /// <summary>Does what a client asks for.</summary>
+    /// <returns>Whether there is an answer to it.</returns>
+    /// <exception cref="InvalidDataException">No client of ours would ask so.</exception>
+    internal unsafe bool Answer(byte[] request, ServerCall call, PayloadWriter answer)
+    {
+        answer.Clear();
+        // Whoever asks for more has what it has asked for before.
+        call.Undo = null;
+        ServerCall.Current = call;
+        try
+        {
             fixed (byte* start = request)
             {
+                PayloadReader reader = new();
                 reader.Open(start, request.Length);
-                isAnswered = Do(reader, call, answer);
+                return Do(reader, call, answer);
             }
-
+        }
+        finally
+        {
             ServerCall.Current = null;
-            if (isAnswered) connection.SendBytes(answer.Written);
         }
     }
 
@@ -289,6 +325,14 @@ public sealed class ManagerServer : IDisposable
             case Request.Release:
                 call.Session.Release(reader.Read<long>());
                 return false;
+            case Request.Cancel:
+                call.Session.Cancel(reader.Read<long>());
+                return false;
+            case Request.Forget:
+                call.Session.Forget(reader.Read<long>());
+                return false;
+            case Request.Received:
+                return false;
             default:
                 throw new InvalidDataException("A request begins with an unknown mark.");
         }
@@ -309,9 +353,10 @@ public sealed class ManagerServer : IDisposable
             throw new InvalidDataException("A request names a method that there is not.");
         ManagedInterface.Method method = shared.Interface.Methods[number];
         object?[] arguments = new object?[method.Parameters.Length];
+        long cancellable = method.Token is null ? 0 : reader.Read<long>();
         try
         {
-            for (int i = 0; i < arguments.Length; i++) arguments[i] = method.Parameters[i].Read(reader);
+            for (int i = 0; i < arguments.Length; i++) arguments[i] = method.Parameters[i]?.Read(reader);
         }
         catch (InvalidOperationException error)
         {
@@ -321,6 +366,8 @@ public sealed class ManagerServer : IDisposable
         }
 
         if (reader.Left != 0) throw new InvalidDataException("A request is longer than its arguments.");
+        call.Token = cancellable == 0 ? call.Session.Ended : call.Session.TokenOf(cancellable);
+        if (method.Token is { } token) arguments[token] = call.Token;
         Try(answer, () =>
         {
             object? returned = method.Invoke(shared.Target, arguments);
@@ -334,6 +381,7 @@ public sealed class ManagerServer : IDisposable
                     $"The result of '{method.Info.Name}'", method.Result!.Type, returned, refused);
             }
         });
+        if (cancellable != 0) call.Session.Forget(cancellable);
     }
 
     private static void Try(PayloadWriter answer, Action work)

@@ -10,17 +10,19 @@ internal interface IQueueObject<T>
 
     long Unfinished();
 
-    void Put(T item, TimeSpan? timeout);
+    void Put(T item, TimeSpan? timeout, CancellationToken cancellationToken);
 
     bool TryPut(T item);
 
-    T Get(TimeSpan? timeout);
+    [Confirmed]
+    T Get(TimeSpan? timeout, CancellationToken cancellationToken);
 
+    [Confirmed]
     Entry<T> TryGet();
 
     void TaskDone();
 
-    bool Join(TimeSpan? timeout);
+    bool Join(TimeSpan? timeout, CancellationToken cancellationToken);
 
     T[] Shutdown(bool immediate);
 }
@@ -35,20 +37,29 @@ internal sealed class QueueObject<T>(BlockingQueue<T> queue) : IQueueObject<T>
 
     public long Unfinished() => queue.Unfinished;
 
-    public void Put(T item, TimeSpan? timeout) => queue.Put(item, timeout, ServerCall.Caller.Ended);
+    public void Put(T item, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        queue.Put(item, timeout, cancellationToken);
 
     public bool TryPut(T item) => queue.TryPut(item);
 
-    public T Get(TimeSpan? timeout) => queue.Get(timeout, ServerCall.Caller.Ended);
+    public T Get(TimeSpan? timeout, CancellationToken cancellationToken) =>
+        OnItsWay(queue.Get(timeout, cancellationToken));
 
-    public Entry<T> TryGet() => queue.TryGet(out T item) ? new Entry<T>(item, 1) : default;
+    public Entry<T> TryGet() => queue.TryGet(out T item) ? new Entry<T>(OnItsWay(item), 1) : default;
 
     public void TaskDone() => queue.TaskDone();
 
-    public bool Join(TimeSpan? timeout) =>
-        queue.Join(timeout ?? Timeout.InfiniteTimeSpan, ServerCall.Caller.Ended);
+    public bool Join(TimeSpan? timeout, CancellationToken cancellationToken) =>
+        queue.Join(timeout ?? Timeout.InfiniteTimeSpan, cancellationToken);
 
     public T[] Shutdown(bool immediate) => [.. queue.Shutdown(immediate)];
+
+    // One that does not arrive is there for the next one.
+    private T OnItsWay(T item)
+    {
+        if (ServerCall.Current is { } call) call.Undo = () => queue.PutBack(item);
+        return item;
+    }
 }
 
 /// <summary>The way to one in another process.</summary>
@@ -63,17 +74,20 @@ internal sealed class QueueProxy<T>(ManagedReference reference) :
 
     public long Unfinished() => Call<long>(nameof(Unfinished));
 
-    public void Put(T item, TimeSpan? timeout) => Call(nameof(Put), item, timeout);
+    public void Put(T item, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        Call(nameof(Put), item, timeout, cancellationToken);
 
     public bool TryPut(T item) => Call<bool>(nameof(TryPut), item);
 
-    public T Get(TimeSpan? timeout) => Call<T>(nameof(Get), timeout);
+    public T Get(TimeSpan? timeout, CancellationToken cancellationToken) =>
+        Call<T>(nameof(Get), timeout, cancellationToken);
 
     public Entry<T> TryGet() => Call<Entry<T>>(nameof(TryGet));
 
     public void TaskDone() => Call(nameof(TaskDone));
 
-    public bool Join(TimeSpan? timeout) => Call<bool>(nameof(Join), timeout);
+    public bool Join(TimeSpan? timeout, CancellationToken cancellationToken) =>
+        Call<bool>(nameof(Join), timeout, cancellationToken);
 
     public T[] Shutdown(bool immediate) => Call<T[]>(nameof(Shutdown), immediate);
 }

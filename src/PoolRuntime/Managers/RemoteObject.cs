@@ -25,6 +25,8 @@ internal abstract class RemoteObject(ManagedReference reference, Type type) : IR
         [typeof(ISemaphoreObject)] = typeof(SemaphoreProxy),
         [typeof(IEventObject)] = typeof(EventProxy),
         [typeof(IBarrierObject)] = typeof(BarrierProxy),
+        [typeof(IPoolObject)] = typeof(PoolProxy),
+        [typeof(IMemoryObject)] = typeof(MemoryProxy),
     };
 
     private readonly ManagedInterface _interface = ManagedInterface.Of(type);

@@ -1,6 +1,6 @@
 namespace PoolRuntime.Managers;
 
-/// <summary>What a message to a manager's server asks for. Each is one message, and all but one are answered by one.
+/// <summary>What a message to a manager's server asks for. Each is one message, and most are answered by one.
 /// </summary>
 internal enum Request : byte
 {
@@ -22,6 +22,15 @@ internal enum Request : byte
 
     /// <summary>The client does not use an object any more. Not answered.</summary>
     Release,
+
+    /// <summary>The client gives up a call that it has made, or is about to make. Not answered.</summary>
+    Cancel,
+
+    /// <summary>The call that the client has given up is over, whatever came first. Not answered.</summary>
+    Forget,
+
+    /// <summary>The client has what the last call has returned. Not answered.</summary>
+    Received,
 }
 
 /// <summary>How an answer begins.</summary>

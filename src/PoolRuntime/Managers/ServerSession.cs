@@ -3,8 +3,12 @@ namespace PoolRuntime.Managers;
 /// <summary>What a manager's server knows of a client process, and what that holds.</summary>
 internal sealed class ServerSession(SharedObjects objects, int processId)
 {
+    // More than any client that keeps to the rules can have given up at a time.
+    private const int MostCancellable = 10_000;
+
     private readonly object _gate = new();
     private readonly Dictionary<SharedObject, int> _uses = [];
+    private readonly Dictionary<long, CancellationTokenSource> _cancellable = [];
     private readonly HashSet<IHeld> _held = [];
     private readonly CancellationTokenSource _ended = new();
 
@@ -47,6 +51,40 @@ internal sealed class ServerSession(SharedObjects objects, int processId)
         lock (_gate) _held.Remove(held);
     }
 
+    /// <summary>The token of a call that the client can give up, which it may have done before the call came.</summary>
+    public CancellationToken TokenOf(long call)
+    {
+        lock (_gate) return SourceOf(call).Token;
+    }
+
+    /// <summary>The client gives a call up.</summary>
+    public void Cancel(long call)
+    {
+        CancellationTokenSource source;
+        lock (_gate) source = SourceOf(call);
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call is over.
+        }
+    }
+
+    /// <summary>The call is over.</summary>
+    public void Forget(long call)
+    {
+        lock (_gate)
+            if (_cancellable.Remove(call, out CancellationTokenSource? source)) source.Dispose();
+    }
+
+    /// <summary>How many calls there are that can be given up.</summary>
+    public int CountCancellable()
+    {
+        lock (_gate) return _cancellable.Count;
+    }
+
     /// <summary>The client has ended.</summary>
     public void End()
     {
@@ -61,6 +99,14 @@ internal sealed class ServerSession(SharedObjects objects, int processId)
         }
 
         foreach (IHeld one in held) one.HolderEnded(this);
+    }
+
+    private CancellationTokenSource SourceOf(long call)
+    {
+        if (_cancellable.TryGetValue(call, out CancellationTokenSource? known)) return known;
+        if (_cancellable.Count == MostCancellable)
+            throw new InvalidDataException("A client gives up calls that it does not make.");
+        return _cancellable[call] = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
     }
 }
 
@@ -89,6 +135,12 @@ internal sealed class ServerCall(ManagerServer server, ServerSession session)
 
     /// <summary>The thread of the client.</summary>
     public int Thread { get; set; }
+
+    /// <summary>Cancelled when nobody waits for the call any more.</summary>
+    public CancellationToken Token { get; set; }
+
+    /// <summary>What is done if the client ends before it has what the call has returned; null for nothing.</summary>
+    public Action? Undo { get; set; }
 
     /// <summary>Who is calling, for what belongs to a thread of a process.</summary>
     public static Caller Caller => current is { } call

@@ -119,5 +119,14 @@ internal sealed class SharedObjects : IDisposable
         shared.Expiry?.Dispose();
         _byId.Remove(shared.Id);
         _byTarget.Remove(shared.Target);
+        (shared.Target as IHoldsObjects)?.LetGo(this);
+        if (shared.Target is PoolObject pool) _ = PoolObject.CollectSoon(new WeakReference(pool));
     }
+}
+
+/// <summary>An object that uses others of its manager.</summary>
+internal interface IHoldsObjects
+{
+    /// <summary>It is dropped, and uses them no longer.</summary>
+    void LetGo(SharedObjects all);
 }

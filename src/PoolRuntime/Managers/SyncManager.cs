@@ -1,5 +1,7 @@
+using PoolRuntime.Calls;
 using PoolRuntime.Contracts;
 using PoolRuntime.Managers;
+using PoolRuntime.Serialization;
 
 namespace PoolRuntime;
 
@@ -322,6 +324,40 @@ public sealed class SyncManager : IDisposable
     /// <inheritdoc cref="Queue{T}"/>
     public ManagedQueue<T> PriorityQueue<T>(int maxSize = 0) => NewQueue<T>(BuiltIns.PriorityQueue, maxSize);
 
+    /// <summary>A new pool of processes that all who get it use, also from other processes. The counterpart of a
+    /// manager's <c>Pool(processes, initializer, initargs, maxtasksperchild)</c>.</summary>
+    /// <param name="workers">How many workers; null for as many as there are processors for the manager's
+    /// process.</param>
+    /// <param name="initializer">Called in every worker before its first job; brings what it captures along.</param>
+    /// <param name="maxTasksPerWorker">After how many jobs or items a worker is replaced; null for never.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of the numbers is less than 1 (POOL113).</exception>
+    /// <exception cref="ArgumentException">The initializer is of a kind that no worker can run.</exception>
+    /// <exception cref="NotTransferableException">What the initializer has captured cannot travel.</exception>
+    /// <exception cref="InvalidOperationException">The manager is not started or connected, or was shut down; or its
+    /// server is run by a program that does not allow pools (<see cref="ManagerServer.AllowsPools"/>), or by another
+    /// program or build than this.</exception>
+    /// <exception cref="ManagerLostException">The manager's process is gone.</exception>
+    public ManagedPool Pool(int? workers = null, [Job] Action? initializer = null, int? maxTasksPerWorker = null)
+    {
+        // Refused as any pool does.
+        PoolOptions options = new() { MaxTasksPerWorker = maxTasksPerWorker };
+        if (workers is { } number) _ = options with { Workers = number };
+        IPoolObject pool = New<IPoolObject>(BuiltIns.Pool);
+        int count = pool.Begin(new PoolPlan(
+            ProgramBuild.Current, workers, maxTasksPerWorker, initializer is null ? null : Encode(initializer)));
+        return new ManagedPool(pool, count, maxTasksPerWorker, isOwner: true);
+    }
+
+    private static EncodedAction Encode(Action action)
+    {
+        JobFunction function = JobFunction.For(action);
+        byte[] target = function.TargetOf(action, out IReadOnlyList<ISharedObject>? shared);
+        return shared is null
+            ? new EncodedAction(function.Definition, target)
+            : throw new NotTransferableException(
+                "The initializer", "a shared object goes along with jobs; capture the value that it holds");
+    }
+
     private ManagedSemaphore NewSemaphore(int count, bool isBounded)
     {
         ISemaphoreObject semaphore = New<ISemaphoreObject>(BuiltIns.Semaphore);
@@ -355,7 +391,10 @@ public sealed class SyncManager : IDisposable
         }
     }
 
-    private T New<T>(string name) where T : class
+    /// <summary>Before the start: lets clients make shared memory.</summary>
+    internal void RegisterMemory() => _registrations.Add(static process => process.Apply(ServerProcess.RegisterMemory));
+
+    internal T New<T>(string name) where T : class
     {
         ManagerClient client;
         lock (_gate)

@@ -8,16 +8,17 @@ internal abstract class Waiting
     protected object Gate { get; } = new();
 
     /// <summary>Waits, under the gate, until something is so; false when time is over.</summary>
-    /// <exception cref="OperationCanceledException">The client has ended.</exception>
-    protected bool Until(Func<bool> condition, TimeSpan? timeout, CancellationToken ended)
+    /// <exception cref="OperationCanceledException">The client has ended, or does not want to wait any more.
+    /// </exception>
+    protected bool Until(Func<bool> condition, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         Deadline deadline = Deadline.After(AsyncResult.CheckedTimeout(timeout));
         if (condition()) return true;
-        using CancellationTokenRegistration registration = ended.UnsafeRegister(
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static waiting => ((Waiting)waiting!).Changed(), this);
         while (!condition())
         {
-            ended.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (deadline.IsOver) return false;
             Monitor.Wait(Gate, deadline.MillisecondsLeft);
         }

@@ -21,6 +21,9 @@ namespace PoolRuntime;
 /// over another connection. It belongs to the process that takes it first, with the messages that have not been
 /// received yet; from then on it is closed here, so that its other end notices when that process ends. Until then it
 /// can be closed here, and be taken for five minutes more.</para>
+/// <para>An open file, as <see cref="Microsoft.Win32.SafeHandles.SafeFileHandle"/>, can be sent in the same ways to
+/// processes of this machine, but not over TCP. Who receives it owns a duplicate, with the rights and the position of
+/// the file; it may be taken within five minutes, once, also after the sender has closed its own.</para>
 /// </remarks>
 [ThreadSafe]
 [Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
@@ -54,7 +57,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     private int _maxMessageSize = Array.MaxLength;
     private string? _closed;
     private bool _isBroken;
-    private Offer? _offer;
+    private ConnectionOffer? _offer;
 
     // Others may take it: whoever waits here has to notice.
     private volatile bool _isOffered;
@@ -370,7 +373,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
             _isOffered = true;
             lock (_gate)
             {
-                if (_offer is null or { IsOver: true }) _offer = new Offer(this);
+                if (_offer is null or { IsOver: true }) _offer = new ConnectionOffer(this);
             }
         }
         finally
@@ -419,7 +422,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
 
     private void Close(string reason)
     {
-        Offer? offer;
+        ConnectionOffer? offer;
         lock (_gate)
         {
             if (_closed is not null) return;
@@ -447,8 +450,9 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
         ownWriter = writer;
     }
 
-    private static void Write<T>(PayloadWriter message, T value)
+    private void Write<T>(PayloadWriter message, T value)
     {
+        message.LeavesMachine = _socket.LeavesMachine;
         try
         {
             message.Write(0);

@@ -125,6 +125,8 @@ internal static class Handshake
     private static AuthenticationException TooSlow() => new(
         "The other side did not show in time that it knows the key; perhaps it uses none.");
 
+    // By the inner exception it is told from a key that was refused.
     private static AuthenticationException Gone(Exception? error) => new(
-        "The other side hung up instead of showing that it knows the key; perhaps it uses none.", error);
+        "The other side hung up instead of showing that it knows the key; perhaps it uses none.",
+        error ?? new EndOfStreamException());
 }

@@ -144,6 +144,24 @@ internal static unsafe partial class PosixSockets
     /// <summary>Ends one direction (0 reading, 1 writing) or both (2) for all who hold the socket.</summary>
     public static void End(Descriptor socket, int directions) => _ = Shutdown(socket, directions);
 
+    /// <summary>Hands a descriptor over to the process at the other end of a channel; false when it did not arrive.
+    /// </summary>
+    public static bool GiveDescriptor(Socket channel, int descriptor)
+    {
+        if (!SendDescriptor((int)channel.Handle, Transfers.Here, descriptor)) return false;
+        // One that is on its way when its receiver dies is closed by the system, and can be given again.
+        Span<byte> thanks = stackalloc byte[1];
+        return channel.Receive(thanks) == 1;
+    }
+
+    /// <summary>Gets one that is handed over; null, and why, when there is none.</summary>
+    public static Descriptor? TakeDescriptor(Socket channel, out byte answer)
+    {
+        Descriptor? taken = ReceiveDescriptor((int)channel.Handle, out answer);
+        if (taken is not null) channel.Send([Transfers.Here]);
+        return taken;
+    }
+
     /// <summary>Sends a byte, and with it a descriptor.</summary>
     public static bool SendDescriptor(int socket, byte mark, int descriptor)
     {

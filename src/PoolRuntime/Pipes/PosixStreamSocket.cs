@@ -79,21 +79,11 @@ internal sealed class PosixStreamSocket(Descriptor descriptor) : StreamSocket
 
     public override void EndDirection(bool reading) => PosixSockets.End(descriptor, reading ? 0 : 1);
 
-    public override bool GiveTo(Socket channel, int process)
-    {
-        if (!PosixSockets.SendDescriptor((int)channel.Handle, Transfers.Here, (int)descriptor.DangerousGetHandle()))
-            return false;
-        // A descriptor that is on its way when its receiver dies is closed by the system, and can be given again.
-        Span<byte> thanks = stackalloc byte[1];
-        return channel.Receive(thanks) == 1;
-    }
+    public override bool GiveTo(Socket channel, int process) =>
+        PosixSockets.GiveDescriptor(channel, (int)descriptor.DangerousGetHandle());
 
-    public static PosixStreamSocket? Take(Socket channel, out byte answer)
-    {
-        if (PosixSockets.ReceiveDescriptor((int)channel.Handle, out answer) is not { } taken) return null;
-        channel.Send([Transfers.Here]);
-        return new PosixStreamSocket(taken);
-    }
+    public static PosixStreamSocket? Take(Socket channel, out byte answer) =>
+        PosixSockets.TakeDescriptor(channel, out answer) is { } taken ? new PosixStreamSocket(taken) : null;
 
     protected override void Close() => descriptor.Dispose();
 

@@ -34,6 +34,7 @@ internal static class Reach
         }
 
         StreamSocket stream = StreamSocket.Of(socket);
+        stream.LeavesMachine = !isLocal;
         try
         {
             handshake?.Invoke(stream, Deadline.After(options.HandshakeTimeout));

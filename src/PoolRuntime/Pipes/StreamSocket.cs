@@ -11,6 +11,9 @@ internal abstract class StreamSocket
 {
     private int _holders = 1;
 
+    /// <summary>Whether the other end may be on another machine.</summary>
+    public bool LeavesMachine { get; set; }
+
     public static StreamSocket Of(Socket socket) =>
         OperatingSystem.IsWindows()
             ? new WindowsStreamSocket(socket)

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 using PoolRuntime.Serialization;
 
 namespace PoolRuntime.Pipes;
 
 /// <summary>
-/// Connections on their way to other processes. What travels is where to ask for one and a secret that is good for
-/// once; whoever comes with it gets the socket itself.
+/// Connections and open files on their way to other processes. What travels is where to ask for one and a secret that is good for
+/// once; whoever comes with it gets the thing itself.
 /// </summary>
 internal static class Transfers
 {
@@ -30,6 +31,15 @@ internal static class Transfers
     /// <summary>Writes the way to a connection.</summary>
     public static void Write(PayloadWriter writer, Offer offer, Connection connection)
     {
+        Write(writer, offer);
+        writer.Write(connection.CanRead);
+        writer.Write(connection.CanWrite);
+        writer.Write(connection.MaxMessageSize);
+    }
+
+    /// <summary>Writes the way to what is offered.</summary>
+    public static void Write(PayloadWriter writer, Offer offer)
+    {
         string address;
         lock (Gate)
         {
@@ -41,9 +51,6 @@ internal static class Transfers
         writer.Write(Environment.ProcessId);
         writer.WriteUtf8(address);
         writer.Write(offer.Secret);
-        writer.Write(connection.CanRead);
-        writer.Write(connection.CanWrite);
-        writer.Write(connection.MaxMessageSize);
     }
 
     /// <summary>Gets the connection that the way leads to.</summary>
@@ -55,10 +62,25 @@ internal static class Transfers
         Guid secret = reader.Read<Guid>();
         (bool canRead, bool canWrite) = (reader.Read<byte>() != 0, reader.Read<byte>() != 0);
         int maxMessageSize = Math.Clamp(reader.Read<int>(), 1, Array.MaxLength);
-        StreamSocket socket = Offers.TryGetValue(secret, out Offer? own)
+        StreamSocket socket = Offers.GetValueOrDefault(secret) is ConnectionOffer own
             ? TakeHere(own)
-            : TakeFrom(process, address, secret);
+            : TakeFrom("A connection", process, address, secret, StreamSocket.TakeFrom);
         return new Connection(socket, canRead, canWrite, maxMessageSize);
+    }
+
+    /// <summary>Gets the open file that the way leads to.</summary>
+    /// <exception cref="IOException">It is not to be had any more.</exception>
+    public static SafeFileHandle TakeFile(PayloadReader reader)
+    {
+        const string what = "An open file";
+        int process = reader.Read<int>();
+        string address = reader.ReadUtf8();
+        Guid secret = reader.Read<Guid>();
+        if (Offers.GetValueOrDefault(secret) is not FileOffer own)
+            return TakeFrom(what, process, address, secret, OpenFile.Take);
+        SafeFileHandle? file = own.TakeHere();
+        Forget(own);
+        return file ?? throw NotToBeHad(what, process, Unknown);
     }
 
     /// <summary>Nobody can take it any more.</summary>
@@ -79,7 +101,7 @@ internal static class Transfers
         }
     }
 
-    private static StreamSocket TakeHere(Offer offer)
+    private static StreamSocket TakeHere(ConnectionOffer offer)
     {
         StreamSocket? taken = null;
         bool? given = offer.TryGive(Environment.ProcessId, socket =>
@@ -89,10 +111,12 @@ internal static class Transfers
             return true;
         });
         Forget(offer);
-        return taken ?? throw NotToBeHad(Environment.ProcessId, given is null ? Unknown : Busy);
+        return taken ?? throw NotToBeHad("A connection", Environment.ProcessId, given is null ? Unknown : Busy);
     }
 
-    private static StreamSocket TakeFrom(int process, string address, Guid secret)
+    private delegate T? Taking<out T>(Socket channel, out byte answer);
+
+    private static T TakeFrom<T>(string what, int process, string address, Guid secret, Taking<T> take) where T : class
     {
         try
         {
@@ -108,18 +132,18 @@ internal static class Transfers
             secret.TryWriteBytes(request);
             BitConverter.TryWriteBytes(request.AsSpan(RequestSize - sizeof(int)), Environment.ProcessId);
             channel.Send(request);
-            return StreamSocket.TakeFrom(channel, out byte answer) ?? throw NotToBeHad(process, answer);
+            return take(channel, out byte answer) ?? throw NotToBeHad(what, process, answer);
         }
         catch (Exception error) when (error is SocketException or ArgumentException or FormatException)
         {
-            throw NotToBeHad(process, Unknown, error);
+            throw NotToBeHad(what, process, Unknown, error);
         }
     }
 
-    private static IOException NotToBeHad(int process, byte answer, Exception? error = null) =>
-        new($"A connection that was sent by process {process} cannot be taken: " + (answer == Busy
+    private static IOException NotToBeHad(string what, int process, byte answer, Exception? error = null) =>
+        new($"{what} that was sent by process {process} cannot be taken: " + (answer == Busy
             ? "that process is sending or receiving part of a message over it."
-            : "it has been taken before, or was closed there some minutes ago, or that process has ended."), error);
+            : "it has been taken before, or was sent or closed there some minutes ago, or that process has ended."), error);
 
     private static void Serve(Socket channel)
     {
@@ -139,7 +163,7 @@ internal static class Transfers
 
             int process = BitConverter.ToInt32(request[^sizeof(int)..]);
             bool? given = Offers.TryGetValue(new Guid(request[..16]), out Offer? offer)
-                ? offer.TryGive(process, socket => socket.GiveTo(channel, process))
+                ? offer.TryGive(channel, process)
                 : null;
             if (given is true) Forget(offer!);
             else if (offer is null || given is null || !offer.IsOver) channel.Send([given is null ? Unknown : Busy]);

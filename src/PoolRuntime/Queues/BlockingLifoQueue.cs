@@ -16,4 +16,6 @@ public sealed class BlockingLifoQueue<T>(int maxSize = 0) : BlockingQueue<T>(max
     private protected override void Store(T item) => _items.Push(item);
 
     private protected override T Take() => _items.Pop();
+
+    private protected override void StoreAgain(T item) => Store(item);
 }

@@ -44,6 +44,8 @@ public sealed class BlockingPriorityQueue<T> : BlockingQueue<T>
         _number++;
     }
 
+    private protected override void StoreAgain(T item) => Store(item);
+
     private protected override T Take()
     {
         T first = _heap[0].Item;

@@ -18,6 +18,7 @@ public class BlockingQueue<T>
     private readonly LinkedList<Waiter> _getters = new();
     private readonly LinkedList<Waiter> _putters = new();
     private readonly Queue<T> _items = new();
+    private readonly Stack<T> _returned = new();
     private TaskCompletionSource? _allDone;
     private int _maxSize;
     private long _unfinished;
@@ -94,7 +95,7 @@ public class BlockingQueue<T>
     }
 
     /// <summary>How many items are stored. Called under the lock of the queue.</summary>
-    private protected virtual int Stored => _items.Count;
+    private protected virtual int Stored => _items.Count + _returned.Count;
 
     private bool HasRoom => _maxSize == 0 || Stored < _maxSize;
 
@@ -244,7 +245,20 @@ public class BlockingQueue<T>
     private protected virtual void Store(T item) => _items.Enqueue(item);
 
     /// <summary>Takes out the item that is next. Called under the lock of the queue, when there is one.</summary>
-    private protected virtual T Take() => _items.Dequeue();
+    private protected virtual T Take() => _returned.TryPop(out T? item) ? item : _items.Dequeue();
+
+    /// <summary>Stores an item again that was taken out, as the next one. Called under the lock of the queue.</summary>
+    private protected virtual void StoreAgain(T item) => _returned.Push(item);
+
+    /// <summary>An item that was taken out is the next one again, whether or not there is room.</summary>
+    internal void PutBack(T item)
+    {
+        lock (_gate)
+        {
+            StoreAgain(item);
+            Serve();
+        }
+    }
 
     /// <summary>Puts the item, or enrols the caller; null if there is nothing to wait for.</summary>
     private Waiter? Enter(T item, TimeSpan limit, CancellationToken cancellationToken)

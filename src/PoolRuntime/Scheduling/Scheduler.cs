@@ -779,7 +779,7 @@ internal sealed partial class Scheduler
 
         WaitForLast();
         if (_isMetered) PoolMetrics.Remove(this);
-        _backEnd.End();
+        _backEnd.End(_state);
         _workersEnded.SetResult();
         Callbacks.Close(_ended.SetResult);
     }

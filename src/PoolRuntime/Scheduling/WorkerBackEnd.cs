@@ -12,7 +12,8 @@ internal abstract class WorkerBackEnd
     public virtual CallMemory? CallMemory => null;
 
     /// <summary>All workers have ended, and there will be no more.</summary>
-    public virtual void End() { }
+    /// <param name="state">Why.</param>
+    public virtual void End(PoolState state) { }
 
     /// <summary>Starts one worker, without waiting until it is ready. The calling thread outlives the worker.</summary>
     /// <exception cref="IOException">It cannot be started.</exception>

@@ -44,6 +44,7 @@ internal static class CodecFactory
             culture => culture.Name, CultureInfo.GetCultureInfo));
         if (type == typeof(StringBuilder)) return As<T>(new TextCodec<StringBuilder>(
             builder => builder.ToString(), text => new StringBuilder(text)));
+        if (Transferability.IsFile(type)) return As<T>(new FileCodec());
         if (Transferability.ReasonAgainst(type) is { } reason) return As<T>(new RefusingCodec<T>(reason));
         if (Transferability.IsPlainMemory(type)) return Make<T>(typeof(MemoryCopyCodec<>), type);
         if (Transferability.TravelsByReference(type)) return Make<T>(typeof(ReferenceCodec<>), type);

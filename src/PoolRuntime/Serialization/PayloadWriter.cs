@@ -29,6 +29,9 @@ internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null, ResultPla
     /// <summary>Whether it goes where shared objects are sent to.</summary>
     public bool CarriesShared { get; init; }
 
+    /// <summary>Whether it may go to another machine, where an open file means nothing.</summary>
+    public bool LeavesMachine { get; set; }
+
     /// <summary>The shared objects in this message, which their receiver has to have; null for none.</summary>
     public List<ISharedObject>? Shared { get; set; }
 

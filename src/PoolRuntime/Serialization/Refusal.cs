@@ -36,7 +36,7 @@ internal static class Refusal
         declared = Nullable.GetUnderlyingType(declared) ?? declared;
         if (Transferability.ReasonAgainst(declared) is { } reason) return (path, reason);
         if (Transferability.IsText(declared) || Transferability.IsPlainMemory(declared)
-            || Transferability.TravelsByReference(declared))
+            || Transferability.TravelsByReference(declared) || Transferability.IsFile(declared))
             return null;
         if (!declared.IsValueType)
         {

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace PoolRuntime.Serialization;
 
@@ -49,9 +50,13 @@ internal static class Transferability
             return "an address or handle means nothing in another process; send what it refers to";
         if (type.IsByRefLike)
             return $"a '{Name(type)}' lives on the stack; send an array or a 'ReadOnlyMemory<T>'";
-        if (typeof(Pool).IsAssignableFrom(type) || typeof(AsyncResult).IsAssignableFrom(type)
+        if (typeof(Pool).IsAssignableFrom(type) && type != typeof(ManagedPool) || typeof(AsyncResult).IsAssignableFrom(type)
             || typeof(ChildProcess).IsAssignableFrom(type))
             return $"a '{Name(type)}' belongs to the process that made it; send the values that it needs, not the object itself";
+        if (IsFile(type)) return null;
+        if (type == typeof(FileStream))
+            return "a 'FileStream' is tied to the process that made it; send its 'SafeFileHandle' and open a stream "
+                + "over that, or the path";
         if (type.IsInterface)
             return $"an interface '{Name(type)}' does not say what it is; declare the type that it has, "
                 + "such as an array or a 'List<T>'";
@@ -75,6 +80,9 @@ internal static class Transferability
 
         return null;
     }
+
+    /// <summary>An open file, which other processes of this machine can get a duplicate of.</summary>
+    public static bool IsFile(Type type) => type == typeof(SafeFileHandle);
 
     /// <summary>Classes of the base library that a text describes whole.</summary>
     public static bool IsText(Type type) =>

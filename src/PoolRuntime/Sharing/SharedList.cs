@@ -86,14 +86,18 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
     /// <exception cref="ArgumentException">An item is of a type that cannot be in the list, or the name cannot be one.
     /// </exception>
     /// <exception cref="IOException">There is something with that name, or no room.</exception>
-    public static SharedList Create(IEnumerable<object?> items, string? name = null)
+    public static SharedList Create(IEnumerable<object?> items, string? name = null) =>
+        CreateIn(items, length => SharedSegment.Create(length, name));
+
+    /// <summary>Creates a list in new memory.</summary>
+    internal static SharedList CreateIn(IEnumerable<object?> items, Func<long, SharedSegment> newSegment)
     {
         ArgumentNullException.ThrowIfNull(items);
         object?[] values = [.. items.Select(item => Plain(item, nameof(items)))];
         long[] rooms = [.. values.Select(RoomFor)];
         long start = EntriesOffset + (long)values.Length * sizeof(Entry);
-        SharedSegment segment = SharedSegment.Create(start + rooms.Sum(), name);
-        SharedList list = new(segment, values.Length, isReceived: false);
+        SharedSegment segment = newSegment(start + rooms.Sum());
+        SharedList list = new(segment, values.Length, isReceived: !segment.IsMaker);
         try
         {
             list.Fill(values, rooms, start);

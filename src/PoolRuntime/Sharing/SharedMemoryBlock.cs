@@ -81,6 +81,9 @@ public sealed class SharedMemoryBlock : IDisposable, ITravelsByReference<SharedM
         return new SharedMemoryBlock(segment);
     }
 
+    /// <summary>One whose name belongs to another process.</summary>
+    internal static SharedMemoryBlock Of(SharedSegment segment) => new(segment, isReceived: true);
+
     /// <summary>Attaches to a block of this or another program. The counterpart of <c>SharedMemory(name)</c>.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The block; disposing of it lets go of it, and leaves it to others.</returns>

@@ -59,7 +59,7 @@ public sealed class ProcessLock : ProcessLockBase, ITravelsByReference<ProcessLo
         cancellationToken.ThrowIfCancellationRequested();
         dead = 0;
         LockOutcome outcome = Word.TryTake() ? LockOutcome.Taken : Word.Take(limit, cancellationToken, out dead);
-        if (outcome != LockOutcome.NotTaken) HolderThread = Environment.CurrentManagedThreadId;
+        if (outcome != LockOutcome.NotTaken) HolderThread = ThisThread;
         GC.KeepAlive(this);
         return outcome;
     }

@@ -17,10 +17,10 @@ namespace PoolRuntime;
 [Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public abstract unsafe class ProcessLockBase : IDisposable, IReleasable
 {
-    internal const int Size = 16;
+    internal const int Size = 24;
 
     private const int ThreadOffset = 8;
-    private const int CountOffset = 12;
+    private const int CountOffset = 16;
 
     private readonly LockWord _word;
     private readonly bool _isOwn;
@@ -57,7 +57,12 @@ public abstract unsafe class ProcessLockBase : IDisposable, IReleasable
 
     private protected ref LockWord Word => ref System.Runtime.CompilerServices.Unsafe.AsRef(in _word);
 
-    private protected ref int HolderThread => ref *(int*)(Segment.Start + Offset + ThreadOffset);
+    /// <summary>The thread that has said last that it holds the lock.</summary>
+    private protected ref long HolderThread => ref *(long*)(Segment.Start + Offset + ThreadOffset);
+
+    // Threads of two processes may have the same number.
+    private protected static long ThisThread =>
+        (long)Environment.ProcessId << 32 | (uint)Environment.CurrentManagedThreadId;
 
     private protected ref int Count => ref *(int*)(Segment.Start + Offset + CountOffset);
 
@@ -146,7 +151,7 @@ public abstract unsafe class ProcessLockBase : IDisposable, IReleasable
     internal int? Retake(int count)
     {
         LockOutcome outcome = Word.Take(Timeout.InfiniteTimeSpan, CancellationToken.None, out int dead);
-        HolderThread = Environment.CurrentManagedThreadId;
+        HolderThread = ThisThread;
         Count = count;
         GC.KeepAlive(this);
         return outcome == LockOutcome.TakenFromDead ? dead : null;
@@ -183,12 +188,12 @@ public abstract unsafe class ProcessLockBase : IDisposable, IReleasable
 
     private string State()
     {
-        int thread = Volatile.Read(ref HolderThread);
+        long thread = Volatile.Read(ref HolderThread);
         return _word.Holder switch
         {
             null => "unlocked",
             { } holder when holder != ProcessLife.Current => $"locked by process {holder.Id}{HeldTimes()}",
-            _ when thread == Environment.CurrentManagedThreadId => $"locked by this thread{HeldTimes()}",
+            _ when thread == ThisThread => $"locked by this thread{HeldTimes()}",
             _ => $"locked by another thread of this process{HeldTimes()}",
         };
     }

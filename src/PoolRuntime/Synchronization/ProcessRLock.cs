@@ -30,9 +30,8 @@ public sealed class ProcessRLock : ProcessLockBase, ITravelsByReference<ProcessR
     }
 
     // Who takes the lock says which thread it is after that, and takes that away before it gives the lock back: a
-    // thread never finds its own number there when another one of its process holds the lock.
-    internal override bool IsMine =>
-        Volatile.Read(ref HolderThread) == Environment.CurrentManagedThreadId && Word.IsHeldHere;
+    // thread never finds itself there when another one of its process holds the lock.
+    internal override bool IsMine => Volatile.Read(ref HolderThread) == ThisThread && Word.IsHeldHere;
 
     /// <summary>
     /// Releases the lock once; it is free when that was done as often as it was acquired. The counterpart of
@@ -64,7 +63,7 @@ public sealed class ProcessRLock : ProcessLockBase, ITravelsByReference<ProcessR
         if (outcome != LockOutcome.NotTaken)
         {
             Count = 1;
-            Volatile.Write(ref HolderThread, Environment.CurrentManagedThreadId);
+            Volatile.Write(ref HolderThread, ThisThread);
         }
 
         GC.KeepAlive(this);

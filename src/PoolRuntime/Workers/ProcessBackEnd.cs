@@ -27,7 +27,7 @@ internal sealed class ProcessBackEnd : WorkerBackEnd
 
     public override CallMemory? CallMemory => _callMemory.Value;
 
-    public override void End()
+    public override void End(PoolState state)
     {
         if (_callMemory.IsValueCreated) _callMemory.Value?.Dispose();
     }

@@ -1,41 +1,12 @@
 using PoolRuntime.Tests;
 using Xunit;
+using static PoolRuntime.Tests.Executors.FutureIn;
 
 namespace PoolRuntime.Conformance.Executors;
 
 /// <summary>A future by itself, in each of its states.</summary>
 public sealed class FutureTests
 {
-    private static Future<int> Pending() => new();
-
-    private static Future<int> Running()
-    {
-        Future<int> future = new();
-        Assert.True(future.SetRunning());
-        return future;
-    }
-
-    private static Future<int> CancelledOne()
-    {
-        Future<int> future = new();
-        Assert.True(future.Cancel());
-        return future;
-    }
-
-    private static Future<int> Failed()
-    {
-        Future<int> future = new();
-        future.SetException(new FormatException("on purpose"));
-        return future;
-    }
-
-    private static Future<int> Succeeded()
-    {
-        Future<int> future = new();
-        future.SetResult(42);
-        return future;
-    }
-
     private static T CalledBack<T>(Future<int> future, Action complete, Func<Future<int>, T> look)
     {
         List<T> seen = [];
@@ -100,7 +71,7 @@ public sealed class FutureTests
     public void Callback_after_the_cancelling_is_called_at_once()
     {
         bool seen = false;
-        CancelledOne().AddDoneCallback((Future<int> done) => seen = done.Cancelled);
+        Cancelled().AddDoneCallback((Future<int> done) => seen = done.Cancelled);
         Assert.True(seen);
     }
 
@@ -133,7 +104,7 @@ public sealed class FutureTests
     {
         Assert.Contains("pending", Pending().ToString());
         Assert.Contains("running", Running().ToString());
-        Assert.Contains("cancelled", CancelledOne().ToString());
+        Assert.Contains("cancelled", Cancelled().ToString());
         Assert.Contains("finished, raised FormatException", Failed().ToString());
         Assert.Contains("finished, returned Int32", Succeeded().ToString());
     }
@@ -150,7 +121,7 @@ public sealed class FutureTests
             States().Select(future => future.Cancel() && future.Cancel() && future.Cancelled));
     }
 
-    private static Future<int>[] States() => [Pending(), Running(), CancelledOne(), Failed(), Succeeded()];
+    private static Future<int>[] States() => [Pending(), Running(), Cancelled(), Failed(), Succeeded()];
 
     [Fact]
     [Trait("Conformance", "CF-100")]
@@ -173,7 +144,7 @@ public sealed class FutureTests
     {
         Assert.Throws<TimeoutException>(() => Pending().Result(TimeSpan.Zero));
         Assert.Throws<TimeoutException>(() => Running().Result(TimeSpan.Zero));
-        Assert.ThrowsAny<OperationCanceledException>(() => CancelledOne().Result(TimeSpan.Zero));
+        Assert.ThrowsAny<OperationCanceledException>(() => Cancelled().Result(TimeSpan.Zero));
         Assert.Equal("on purpose", Assert.Throws<FormatException>(() => Failed().Result(TimeSpan.Zero)).Message);
         Assert.Equal(42, Succeeded().Result(TimeSpan.Zero));
     }
@@ -204,7 +175,7 @@ public sealed class FutureTests
     {
         Assert.Throws<TimeoutException>(() => Pending().Exception(TimeSpan.Zero));
         Assert.Throws<TimeoutException>(() => Running().Exception(TimeSpan.Zero));
-        Assert.ThrowsAny<OperationCanceledException>(() => CancelledOne().Exception(TimeSpan.Zero));
+        Assert.ThrowsAny<OperationCanceledException>(() => Cancelled().Exception(TimeSpan.Zero));
         Assert.Equal("on purpose", Assert.IsType<FormatException>(Failed().Exception(TimeSpan.Zero)).Message);
         Assert.Null(Succeeded().Exception(TimeSpan.Zero));
     }
@@ -242,7 +213,7 @@ public sealed class FutureTests
         Future<int> future = Succeeded();
         Assert.Contains("finished", Assert.Throws<InvalidOperationException>(() => future.SetResult(7)).Message);
         Assert.Equal(42, future.Result());
-        Assert.Throws<InvalidOperationException>(() => CancelledOne().SetResult(7));
+        Assert.Throws<InvalidOperationException>(() => Cancelled().SetResult(7));
     }
 
     [Fact]

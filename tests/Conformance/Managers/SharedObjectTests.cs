@@ -321,4 +321,22 @@ public sealed class SharedObjectTests(SharedManager shared) : IClassFixture<Shar
         set.Clear();
         Assert.Empty(set);
     }, _manager.Set(["a", "b"])));
+
+    [Fact]
+    [Trait("Conformance", "MP-239")]
+    public void Pool_is_used_and_let_go_of_in_a_worker() => Bound.Within(() =>
+    {
+        using ManagedPool managed = _manager.Pool(4);
+        Assert.Equal(4, managed.Workers);
+        _pool.Apply(static managed =>
+        {
+            using (managed) { }
+        }, managed);
+        int[] squares = _pool.Apply(static managed =>
+        {
+            using (managed) return managed.Map(static number => number * number, Ten);
+        }, managed);
+        Assert.Equal([.. Ten.Select(static number => number * number)], squares);
+        Assert.Equal(squares, managed.Map(static number => number * number, Ten));
+    });
 }

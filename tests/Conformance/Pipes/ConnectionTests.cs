@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 using PoolRuntime.Conformance.Pools;
 using PoolRuntime.Pipes;
 using PoolRuntime.Tests;
@@ -45,6 +46,33 @@ public sealed class ConnectionTests(SharedPools pools) : IClassFixture<SharedPoo
             Assert.Equal("hello", mine.Receive());
             mine.Close();
             job.Get();
+        }
+    });
+
+    [Fact]
+    [Trait("Conformance", "MP-134")]
+    public void Open_file_that_is_sent_is_written_through() => Bound.Within(() =>
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            (Connection<SafeFileHandle> mine, Connection<SafeFileHandle> theirs) = Pipe.Create<SafeFileHandle>();
+            using (mine)
+            {
+                AsyncResult job = pools.Of(WorkerKind.Processes).ApplyAsync(static end =>
+                {
+                    using (end)
+                    using (SafeFileHandle file = end.Receive()) RandomAccess.Write(file, "foo"u8, 0);
+                }, theirs);
+                using (SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Write)) mine.Send(file);
+                job.Get();
+            }
+
+            Assert.Equal("foo", File.ReadAllText(path));
+        }
+        finally
+        {
+            File.Delete(path);
         }
     });
 

@@ -345,10 +345,9 @@ internal static class Lines
             ("MP-168", "one that is gone when it arrives is not found"),
             ("MP-169", "what a killed process has left is gone after the next start"),
             ("MP-170", "who is attached and ends takes it from nobody")),
-        .. Of("_TestSharedMemory", BackEnds.Processes,
+        .. Of("_TestSharedMemory", BackEnds.Any,
             ("MP-163", "the manager of blocks does not end at an interrupt"),
-            ("MP-165", "the manager of blocks unlinks them all when it ends"))
-            .Select(line => line with { Open = "there is no manager of blocks yet" }),
+            ("MP-165", "the manager of blocks unlinks them all when it ends")),
         .. Of("TestResourceTracker", BackEnds.Processes,
             ("MP-214", "killing a process leaves nothing after the next start"),
             ("MP-215", "so does ending it by an interrupt"),
@@ -453,10 +452,8 @@ internal static class Lines
         .. Of("_TestConnection", BackEnds.Both,
             ("MP-132", "an end can be closed here as soon as it is sent"),
             ("MP-137", "a using closes both ends, and receiving is an error then")),
-        new("MP-134", "_TestConnection", BackEnds.Processes, "an open file can be sent to a process")
-        {
-            Open = "only connections can be sent; a file is opened by its name there",
-        },
+        .. Of("_TestConnection", BackEnds.Processes,
+            ("MP-134", "an open file can be sent to a process")),
         .. Of("_TestListener", BackEnds.Any,
             ("MP-138", "an address of each kind is taken once"),
             ("MP-139", "a using ends the listener, and accepting is an error then"),
@@ -484,6 +481,7 @@ internal static class Lines
             ("MP-235", "a managed semaphore in a worker"),
             ("MP-236", "a managed bounded semaphore in a worker"),
             ("MP-238", "a managed barrier tells its parties and can be reset"),
+            ("MP-239", "a pool behind a manager"),
             ("MP-240", "a managed queue is bounded and in order"),
             ("MP-241", "the same when it is joined"),
             ("MP-242", "every operation of a managed list in a worker"),
@@ -493,10 +491,6 @@ internal static class Lines
             ("MP-246", "a managed namespace is read in a worker"),
             ("MP-248", "a managed set is made of anything that has elements"),
             ("MP-249", "a managed set can do what any set can")),
-        new("MP-239", "TestSyncManagerTypes", BackEnds.Any, "a pool behind a manager")
-        {
-            Open = "code does not travel to a manager: a client could run anything there",
-        },
         .. Of("traps", BackEnds.Any,
             ("X-042", "a message that is too long costs neither itself nor the connection"),
             ("X-052", "a managed object is there until the last one who has it drops it"),

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using PoolRuntime.Conformance.Synchronization;
 using PoolRuntime.Sharing;
 using PoolRuntime.Tests;
+using PoolRuntime.Transport;
 using Xunit;
 
 namespace PoolRuntime.Conformance.Sharing;
@@ -350,6 +352,44 @@ public sealed class MemoryTests(Parties parties) : IClassFixture<Parties>
         block.Unlink();
         Assert.False(IsThere(name));
     }
+
+    [Fact]
+    [Trait("Conformance", "MP-163")]
+    public void Manager_of_blocks_does_not_end_at_an_interrupt() => Bound.Within(() =>
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using SharedMemoryManager manager = SharedMemoryManager.StartNew();
+        using SharedMemoryBlock block = manager.Block(10);
+        // Names tell who made them.
+        int process = int.Parse(block.Name.Split('-')[1], CultureInfo.InvariantCulture);
+        for (int i = 0; i < 3; i++) Assert.Equal(0, Posix.Kill(process, Posix.SigInt));
+        Thread.Sleep(50);
+        using SharedMemoryBlock second = manager.Block(10);
+        Assert.True(IsThere(block.Name) && IsThere(second.Name));
+        manager.Shutdown();
+        Assert.False(IsThere(block.Name) || IsThere(second.Name));
+    });
+
+    [Fact]
+    [Trait("Conformance", "MP-165")]
+    public void Manager_of_blocks_unlinks_them_all_when_it_ends() => Bound.Within(() =>
+    {
+        using SharedMemoryManager manager = new();
+        Assert.Throws<InvalidOperationException>(() => manager.Block(9));
+        Assert.Throws<InvalidOperationException>(() => manager.List([1]));
+        manager.Start();
+        List<SharedList> lists =
+            [.. Enumerable.Range(5, 5).Select(count => manager.List(Enumerable.Range(0, count).Cast<object?>()))];
+        List<SharedMemoryBlock> blocks = [.. Enumerable.Range(2, 6).Select(number => manager.Block(16 * number))];
+        using (SharedList same = SharedList.Attach(lists[0].Name)) Assert.Equal([0L, 1L, 2L, 3L, 4L], same);
+        using (SharedMemoryBlock same = SharedMemoryBlock.Attach(blocks[0].Name)) Assert.True(same.Size >= 32);
+        manager.Shutdown();
+        Assert.All(blocks.Select(static one => one.Name).Concat(lists.Select(static one => one.Name)), static name =>
+            Assert.False(IsThere(name)));
+        string left;
+        using (SharedMemoryManager again = SharedMemoryManager.StartNew()) left = again.List([1]).Name;
+        Assert.False(IsThere(left));
+    });
 
     private static class OfEachProcess
     {

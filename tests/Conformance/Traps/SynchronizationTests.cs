@@ -1,9 +1,39 @@
+using PoolRuntime.Tests;
 using Xunit;
 
 namespace PoolRuntime.Conformance.Traps;
 
-public sealed class SynchronizationTests
+public sealed class SynchronizationTests : NothingLeftBehind
 {
+    [Fact]
+    [Trait("Conformance", "X-048")]
+    public void The_same_mistake_is_the_same_exception_in_a_manager() => Bound.Within(() =>
+    {
+        using SyncManager manager = SyncManager.StartNew();
+        ManagedLock once = manager.Lock();
+        ManagedRLock recursive = manager.RLock();
+        ManagedCondition condition = manager.Condition();
+        ManagedSemaphore bounded = manager.BoundedSemaphore(1);
+        ManagedRLock held = manager.RLock();
+        using LockScope scope = held.Acquire();
+        void Elsewhere(Action work) => Task.Factory.StartNew(
+            work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .GetAwaiter().GetResult();
+        foreach (Action mistake in (Action[])[
+            once.Release, recursive.Release, () => condition.Wait(), () => condition.Notify(), condition.NotifyAll,
+            () => condition.WaitFor(static () => false), condition.Release, () => Elsewhere(held.Release)])
+            Assert.Throws<SynchronizationLockException>(mistake);
+        Assert.Throws<SemaphoreFullException>(() => bounded.Release());
+        TimeSpan negative = TimeSpan.FromMilliseconds(-2);
+        foreach (Action mistake in (Action[])[
+            () => manager.Semaphore(-1), () => manager.BoundedSemaphore(-1),
+            () => bounded.Release(0), () => bounded.Release(-1),
+            () => manager.Barrier(-1), () => manager.Barrier(0), () => manager.Barrier(2, negative),
+            () => once.TryAcquire(negative), () => bounded.TryAcquire(negative),
+            () => manager.Event().Wait(negative), () => manager.Barrier(2).Wait(negative)])
+            Assert.Throws<ArgumentOutOfRangeException>(mistake);
+    });
+
     [Fact]
     [Trait("Conformance", "X-048")]
     public void The_same_mistake_is_the_same_exception_as_of_locks_of_threads()

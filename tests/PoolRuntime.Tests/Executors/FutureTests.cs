@@ -1,4 +1,5 @@
 using Xunit;
+using static PoolRuntime.Tests.Executors.FutureIn;
 
 namespace PoolRuntime.Tests.Executors;
 
@@ -6,36 +7,6 @@ namespace PoolRuntime.Tests.Executors;
 public sealed class FutureTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
-
-    private static Future<int> Pending() => new();
-
-    private static Future<int> Running()
-    {
-        Future<int> future = new();
-        Assert.True(future.SetRunning());
-        return future;
-    }
-
-    private static Future<int> CancelledOne()
-    {
-        Future<int> future = new();
-        Assert.True(future.Cancel());
-        return future;
-    }
-
-    private static Future<int> Failed()
-    {
-        Future<int> future = new();
-        future.SetException(new FormatException("on purpose"));
-        return future;
-    }
-
-    private static Future<int> Succeeded()
-    {
-        Future<int> future = new();
-        future.SetResult(42);
-        return future;
-    }
 
     [Fact]
     public void Callback_gets_the_future_when_it_is_done()
@@ -64,7 +35,7 @@ public sealed class FutureTests
     {
         Assert.Equal(42, await Succeeded());
         await Assert.ThrowsAsync<FormatException>(async () => await Failed());
-        await Assert.ThrowsAsync<OperationCanceledException>(async () => await CancelledOne());
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await Cancelled());
         Future<int> late = new();
         Task<int> awaiting = late.AsTask();
         late.SetResult(1);
@@ -77,7 +48,7 @@ public sealed class FutureTests
     public async Task Waiting_for_all_or_until_the_time_is_over()
     {
         Future<int> open = Pending();
-        Assert.Equal(3, Bound.Within(() => Futures.Wait([Succeeded(), Failed(), CancelledOne()])).Done.Count);
+        Assert.Equal(3, Bound.Within(() => Futures.Wait([Succeeded(), Failed(), Cancelled()])).Done.Count);
         (HashSet<Future<int>> done, HashSet<Future<int>> notDone) = Bound.Within(
             () => Futures.Wait([open, Failed()], Moment));
         _ = Assert.Single(done);
@@ -92,7 +63,7 @@ public sealed class FutureTests
     {
         Future<int> first = new();
         Future<int> second = new();
-        IEnumerable<Future<int>> order = Futures.AsCompleted([first, Failed(), second, CancelledOne()]);
+        IEnumerable<Future<int>> order = Futures.AsCompleted([first, Failed(), second, Cancelled()]);
         second.SetResult(2);
         first.SetResult(1);
         List<Future<int>> seen = Bound.Within(() => order.ToList());

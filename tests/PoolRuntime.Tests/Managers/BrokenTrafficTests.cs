@@ -8,24 +8,14 @@ using Xunit;
 namespace PoolRuntime.Tests.Managers;
 
 /// <summary>
-/// What anybody can send harms nobody else: an error or a closed connection, and no memory beyond the limit. With
-/// POOL_FUZZ_MESSAGES set to a number, that many messages are tried.
+/// What anybody can send harms nobody else: an error or a closed connection, and no memory beyond the limit.
 /// </summary>
 public sealed class BrokenTrafficTests : NothingLeftBehind
 {
-    private static readonly int Messages =
-        int.TryParse(Environment.GetEnvironmentVariable("POOL_FUZZ_MESSAGES"), out int asked) ? asked : 3000;
+    // Each of them may cost two connections; RequestDecoderTests tries as many as are asked for.
+    private static readonly int ServerMessages = Math.Min(Fuzz.Messages, 10_000);
 
-    private readonly Random _random = new(4711);
-
-    private sealed class Node
-    {
-        public string? Name { get; set; }
-
-        public List<Node>? Children { get; set; }
-
-        public Dictionary<int, DateTime>? Times { get; set; }
-    }
+    private readonly Fuzz _fuzz = new(4711);
 
     [Fact]
     public void Server_goes_on_serving_others_whatever_a_client_sends()
@@ -41,36 +31,30 @@ public sealed class BrokenTrafficTests : NothingLeftBehind
         ManagedList<Node> list = good.List([new Node { Name = "a", Children = [new Node()] }]);
         ManagedValue<int> value = good.Value(0);
         byte[][] seeds = [.. Seeds(server, list)];
-        Connection? connection = null;
-        Connection? control = null;
-        for (int i = 0; i < Messages; i++)
+        RawClient? client = null;
+        for (int i = 0; i < ServerMessages; i++)
         {
-            if (connection is null)
-            {
-                control?.Dispose();
-                (control, connection) = Greet(server.Address, key);
-            }
-
+            client ??= new RawClient(server.Address, key);
             try
             {
-                byte[] message = Mutated(seeds[_random.Next(seeds.Length)]);
-                connection.SendBytes(message);
+                byte[] message = _fuzz.Mutated(seeds[_fuzz.Random.Next(seeds.Length)]);
+                client.Send(message);
                 // A call of what does not answer is not a hang: everything that waits is asked not to.
-                if (message.Length == 0 || message[0] != (byte)Request.Release)
-                    Assert.NotEmpty(connection.ReceiveBytes(timeout: Bound.Limit));
+                if (message.Length == 0 || (Request)message[0] is not
+                        (Request.Release or Request.Cancel or Request.Forget or Request.Received))
+                    Assert.NotEmpty(client.Receive());
             }
             catch (IOException)
             {
-                connection.Dispose();
-                connection = null;
+                client.Dispose();
+                client = null;
             }
 
             if (i % 100 == 0) Assert.True(value.Add(1) > 0);
         }
 
-        connection?.Dispose();
-        control?.Dispose();
-        Assert.Equal((Messages + 99) / 100, value.Value);
+        client?.Dispose();
+        Assert.Equal((ServerMessages + 99) / 100, value.Value);
         Assert.NotNull(list.ToArray());
     }
 
@@ -85,8 +69,8 @@ public sealed class BrokenTrafficTests : NothingLeftBehind
         {
             using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             socket.Connect(IPAddress.Loopback, server.Address.Port!.Value);
-            byte[] noise = new byte[_random.Next(200)];
-            _random.NextBytes(noise);
+            byte[] noise = new byte[_fuzz.Random.Next(200)];
+            _fuzz.Random.NextBytes(noise);
             socket.Send(noise);
         }
 
@@ -112,9 +96,9 @@ public sealed class BrokenTrafficTests : NothingLeftBehind
             });
             byte[] seed = writer.ToArray();
             int values = 0;
-            for (int i = 0; i < Messages; i++)
+            for (int i = 0; i < Fuzz.Messages; i++)
             {
-                byte[] message = Mutated(seed);
+                byte[] message = _fuzz.Mutated(seed);
                 // The type is right, or nothing behind it would be looked at.
                 seed.AsSpan(0, Math.Min(4, message.Length)).CopyTo(message);
                 one.SendBytes(message);
@@ -132,34 +116,10 @@ public sealed class BrokenTrafficTests : NothingLeftBehind
                 Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
             }
 
-            Assert.InRange(values, 1, Messages - 1);
+            Assert.InRange(values, 1, Fuzz.Messages - 1);
             one.Send(3);
             Assert.Equal(3, other.Receive<int>());
         }
-    }
-
-    private byte[] Mutated(byte[] seed)
-    {
-        byte[] bytes = [.. seed];
-        switch (_random.Next(5))
-        {
-            case 0:
-                bytes = new byte[_random.Next(100)];
-                _random.NextBytes(bytes);
-                break;
-            case 1:
-                bytes = bytes[.._random.Next(bytes.Length)];
-                break;
-            case 2:
-                bytes = [.. bytes, .. new byte[_random.Next(20)]];
-                break;
-            default:
-                for (int i = _random.Next(1, 4); i > 0 && bytes.Length > 0; i--)
-                    bytes[_random.Next(bytes.Length)] = (byte)_random.Next(256);
-                break;
-        }
-
-        return bytes;
     }
 
     private static IEnumerable<byte[]> Seeds(ManagerServer server, ManagedList<Node> list)
@@ -181,7 +141,7 @@ public sealed class BrokenTrafficTests : NothingLeftBehind
                 "Read" => [0, 1, null],
                 _ => [],
             };
-            for (int i = 0; i < arguments.Length; i++) face.Methods[number].Parameters[i].Write(writer, arguments[i]);
+            for (int i = 0; i < arguments.Length; i++) face.Methods[number].Parameters[i]!.Write(writer, arguments[i]);
             yield return writer.ToArray();
         }
 
@@ -200,24 +160,5 @@ public sealed class BrokenTrafficTests : NothingLeftBehind
         }
 
         Assert.NotNull(server.Objects.Find(id));
-    }
-
-    private static (Connection Control, Connection Calls) Greet(ConnectionAddress address, byte[] key)
-    {
-        Guid identity = Guid.NewGuid();
-        return (Greet(isControl: true), Greet(isControl: false));
-
-        Connection Greet(bool isControl)
-        {
-            Connection connection = ConnectionClient.Connect(address, key);
-            PayloadWriter hello = new();
-            hello.Write((byte)Request.Hello);
-            hello.Write(identity);
-            hello.Write(1);
-            hello.Write(isControl);
-            connection.SendBytes(hello.Written);
-            connection.ReceiveBytes();
-            return connection;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using PoolRuntime.Managers;
 using Xunit;
 
 namespace PoolRuntime.Tests.Managers;
@@ -213,6 +214,68 @@ public sealed class SharedObjectTests(OneManager shared) : IClassFixture<OneMana
     });
 
     [Fact]
+    public void Object_in_a_namespace_is_kept_as_long_as_its_name() => Bound.Within(() =>
+    {
+        TimeSpan before = SharedObjects.Patience;
+        SharedObjects.Patience = TimeSpan.FromMilliseconds(20);
+        try
+        {
+            using ManagerServer server = new();
+            server.Start();
+            using ProcessPool one = new(1);
+            string address = server.Address.ToString();
+            one.Apply(() =>
+            {
+                SyncManager manager = new(ConnectionAddress.Parse(address));
+                manager.Connect();
+                ManagedNamespace names = manager.Namespace();
+                names.Set("lists", new List<ManagedList<int>> { manager.List([1]), manager.List([2]) });
+                names.Set("queue", manager.Queue<int>());
+                names.Set("self", names);
+                AppDomain.CurrentDomain.SetData("names", names);
+            });
+            Assert.Equal(4, server.Objects.Count);
+            one.Apply(() =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            });
+            Thread.Sleep(200);
+            Assert.Equal(4, server.Objects.Count);
+            Assert.Equal(2, one.Apply(() => Names().Get<List<ManagedList<int>>>("lists")[1][0]));
+            one.Apply(() => Names().Set("lists", 0));
+            one.Apply(() => Names().Remove("queue"));
+            one.Apply(() =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            });
+            Bound.Until(() => server.Objects.Count == 1, "what has no name any more is dropped");
+            one.Apply(() => Names().Set("list", new SyncManagerOf(address).Manager.List([3])));
+            one.Terminate();
+            one.Join();
+            Bound.Until(() => server.Objects.Count == 0, "what a namespace holds is dropped with it");
+        }
+        finally
+        {
+            SharedObjects.Patience = before;
+        }
+
+        static ManagedNamespace Names() => (ManagedNamespace)AppDomain.CurrentDomain.GetData("names")!;
+    });
+
+    private sealed class SyncManagerOf
+    {
+        public SyncManagerOf(string address)
+        {
+            Manager = new SyncManager(ConnectionAddress.Parse(address));
+            Manager.Connect();
+        }
+
+        public SyncManager Manager { get; }
+    }
+
+    [Fact]
     public void Queues_wait_and_are_bounded() => Bound.Within(() =>
     {
         ManagedQueue<int> queue = _manager.Queue<int>(2);
@@ -338,6 +401,39 @@ public sealed class SharedObjectTests(OneManager shared) : IClassFixture<OneMana
         ManagedSemaphore bounded = _manager.BoundedSemaphore(1);
         Assert.Throws<SemaphoreFullException>(() => bounded.Release());
         Assert.Throws<ArgumentOutOfRangeException>(() => _manager.Semaphore(-1));
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Permits_of_a_process_that_ends_come_back(bool isBounded) => Bound.Within(() =>
+    {
+        ManagedSemaphore semaphore = isBounded ? _manager.BoundedSemaphore(3) : _manager.Semaphore(3);
+        using ProcessPool doomed = new(1);
+        doomed.Apply(static semaphore =>
+        {
+            for (int i = 0; i < 3; i++) semaphore.Acquire();
+            semaphore.Release();
+        }, semaphore);
+        using (semaphore.Acquire())
+        {
+            Assert.Equal(0, semaphore.Value);
+            // One that another holds: that is gone, and does not come back twice.
+            semaphore.Release();
+            semaphore.Release();
+            Assert.Equal(2, semaphore.Value);
+            Assert.True(semaphore.TryAcquire());
+            Assert.True(semaphore.TryAcquire());
+            Task waiting = Task.Run(() => semaphore.Acquire());
+            doomed.Terminate();
+            doomed.Join();
+            waiting.GetAwaiter().GetResult();
+            Assert.Equal(0, semaphore.Value);
+            semaphore.Release();
+        }
+
+        semaphore.Release();
+        Assert.Equal(3, semaphore.Value);
     });
 
     [Fact]

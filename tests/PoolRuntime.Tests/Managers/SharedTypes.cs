@@ -39,7 +39,7 @@ public sealed class Counter : ICounter
 
 public interface IWithToken
 {
-    void Run(CancellationToken token);
+    void Run(CancellationToken token, CancellationToken other);
 }
 
 public interface IGeneric

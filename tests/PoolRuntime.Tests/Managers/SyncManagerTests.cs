@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Xunit;
 
@@ -40,6 +42,18 @@ public sealed class SyncManagerTests : NothingLeftBehind
         Assert.Throws<ManagerLostException>(() => waiting.GetAwaiter().GetResult());
         Assert.Throws<ManagerLostException>(() => queue.Put(1));
         Assert.Throws<ManagerLostException>(() => manager.Lock());
+    });
+
+    [Fact]
+    public void Server_that_ends_while_a_client_connects_is_lost_and_its_key_is_not_to_blame() => Bound.Within(() =>
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        Task ending = Task.Run(() => socket.Accept().Dispose());
+        int port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+        Assert.Throws<ManagerLostException>(() => new SyncManager(ConnectionAddress.Tcp("127.0.0.1", port)).Connect());
+        ending.GetAwaiter().GetResult();
     });
 
     public interface IKiller

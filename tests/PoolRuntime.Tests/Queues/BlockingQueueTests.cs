@@ -321,27 +321,6 @@ public sealed class BlockingQueueTests
         Assert.Equal(300, taken);
     }
 
-    [Fact]
-    public void Items_are_released_when_they_leave()
-    {
-        BlockingQueue<object> queue = new();
-        WeakReference item = PutAndGet(queue);
-        Bound.Until(
-            () =>
-            {
-                GC.Collect();
-                return !item.IsAlive;
-            },
-            "the item is collected");
-        GC.KeepAlive(queue);
-
-        static WeakReference PutAndGet(BlockingQueue<object> queue)
-        {
-            queue.Put(new());
-            return new(queue.Get());
-        }
-    }
-
     private static bool TimedGet(BlockingQueue<int> queue, out int item)
     {
         try

@@ -1,3 +1,4 @@
+using PoolRuntime.Synchronization;
 using Xunit;
 
 namespace PoolRuntime.Tests.Synchronization;
@@ -27,6 +28,54 @@ public sealed class LockTests(PoolOfTwo fixture) : IClassFixture<PoolOfTwo>
     }
 
     [Fact]
+    public void Recursive_one_that_is_taken_over_belongs_to_no_thread_with_the_number_of_the_dead_one()
+    {
+        using ProcessRLock shared = new();
+        using ProcessPool doomed = new(1);
+        using ManualResetEventSlim isOver = new();
+        // With low numbers there are other threads in the other process.
+        Thread[] low = [.. Enumerable.Range(0, 60).Select(_ => new Thread(() => isOver.Wait()))];
+        foreach (Thread thread in low) thread.Start();
+        try
+        {
+            Bound.Within(TakeOver);
+        }
+        finally
+        {
+            isOver.Set();
+            foreach (Thread thread in low) thread.Join();
+        }
+
+        void TakeOver()
+        {
+            doomed.Apply(AcquireOnThread, shared, Environment.CurrentManagedThreadId);
+            doomed.Terminate();
+            doomed.Join();
+            // As another thread of this process does, just before it says which one it is.
+            LockWord word = new(shared.Segment, shared.Offset);
+            Assert.Equal(LockOutcome.TakenFromDead, word.Take(Bound.Limit, CancellationToken.None));
+            Assert.False(shared.TryAcquire());
+            Assert.Throws<SynchronizationLockException>(shared.Release);
+        }
+    }
+
+    // Threads are numbered one after the other.
+    private static void AcquireOnThread(ProcessRLock shared, int number)
+    {
+        ManualResetEventSlim isDone = new();
+        Start();
+        isDone.Wait();
+
+        void Start() => new Thread(() =>
+        {
+            if (Environment.CurrentManagedThreadId < number) Start();
+            else shared.Acquire();
+            if (Environment.CurrentManagedThreadId == number) isDone.Set();
+            Thread.Sleep(Timeout.Infinite);
+        }) { IsBackground = true }.Start();
+    }
+
+    [Fact]
     public void One_that_only_a_job_refers_to_lives_until_the_job_has_it()
     {
         AsyncResult<bool>[] results = [.. Enumerable.Range(0, 20).Select(_ => Submit(_pool))];
@@ -45,11 +94,12 @@ public sealed class LockTests(PoolOfTwo fixture) : IClassFixture<PoolOfTwo>
     [Fact]
     public void Jobs_that_get_it_again_and_again_do_not_pile_up_memory()
     {
+        using ProcessPool one = new(1);
         using ProcessLock shared = new();
         int mappings = Bound.Within(() =>
         {
-            for (int i = 0; i < 3000; i++) _pool.Apply(() => shared.IsLocked);
-            return _pool.Apply(static () => OperatingSystem.IsLinux()
+            for (int i = 0; i < 3000; i++) one.Apply(() => shared.IsLocked);
+            return one.Apply(static () => OperatingSystem.IsLinux()
                 ? File.ReadLines("/proc/self/maps").Count(line => line.Contains("poolruntime.", StringComparison.Ordinal))
                 : 0);
         });

@@ -1,0 +1,119 @@
+using PoolRuntime.Managers;
+using PoolRuntime.Serialization;
+using Xunit;
+
+namespace PoolRuntime.Tests.Managers;
+
+/// <summary>Clients that end at a moment that is hard to meet with a process.</summary>
+public sealed class EndedClientTests : NothingLeftBehind
+{
+    private static readonly byte[] Key = "key"u8.ToArray();
+
+    [Theory]
+    [InlineData(BuiltIns.Queue, 1)]
+    [InlineData(BuiltIns.LifoQueue, 3)]
+    [InlineData(BuiltIns.PriorityQueue, 1)]
+    public void Item_on_its_way_to_a_client_that_ends_comes_back(string kind, int expected) => Bound.Within(() =>
+    {
+        using ManagerServer server = new(ConnectionAddress.Tcp("127.0.0.1", 0), Key);
+        server.Start();
+        using SyncManager manager = new(server.Address, Key);
+        manager.Connect();
+        ManagedQueue<int> queue = kind switch
+        {
+            BuiltIns.Queue => manager.Queue<int>(maxSize: 3),
+            BuiltIns.LifoQueue => manager.LifoQueue<int>(maxSize: 3),
+            _ => manager.PriorityQueue<int>(maxSize: 3),
+        };
+        queue.Put(1);
+        queue.Put(2);
+        queue.Put(3);
+        using (RawClient client = new(server.Address, Key))
+            Assert.Equal(expected, client.Call<int>(queue, nameof(IQueueObject<int>.Get), [null]));
+        Bound.Until(() => queue.Count == 3, "the item has come back");
+        Assert.Equal(3, queue.Unfinished);
+        Assert.Equal(expected, queue.Get());
+        Task<int> waiting;
+        using (RawClient client = new(server.Address, Key))
+        {
+            client.Call<Entry<int>>(queue, nameof(IQueueObject<int>.TryGet), []);
+            queue.Get();
+            waiting = Task.Run(() => queue.Get());
+        }
+
+        Assert.InRange(waiting.GetAwaiter().GetResult(), 1, 3);
+        queue.Put(4);
+        using (RawClient client = new(server.Address, Key))
+        {
+            Assert.Equal(4, client.Call<int>(queue, nameof(IQueueObject<int>.Get), [null]));
+            client.Send([(byte)Request.Received]);
+        }
+
+        // The end of the client is known when what it used is released.
+        Thread.Sleep(50);
+        Assert.True(queue.IsEmpty);
+    });
+
+    [Fact]
+    public void Client_that_ends_when_it_is_notified_does_not_take_the_lock_from_who_holds_it()
+    {
+        using SharedObjects objects = new();
+        using ManagerServer server = new(ConnectionAddress.Tcp("127.0.0.1", 0), Key);
+        ServerSession ending = new(objects, 1);
+        ServerSession other = new(objects, 2);
+        Probe probe = new();
+        As(ending, () => Assert.True(probe.Acquire(null, takesOver: false, default).IsHeld));
+        As(ending, () => Assert.ThrowsAny<OperationCanceledException>(() => probe.WaitUntil(() =>
+        {
+            As(other, () => Assert.True(probe.Acquire(null, takesOver: false, default).IsHeld));
+            ending.End();
+            return true;
+        })));
+        Assert.True(probe.IsLocked());
+        As(other, probe.Release);
+        As(other, () => Assert.Equal(0, probe.Acquire(null, takesOver: true, default).DeadHolder));
+
+        void As(ServerSession session, Action act)
+        {
+            ServerCall? before = ServerCall.Current;
+            ServerCall.Current = new ServerCall(server, session);
+            act();
+            ServerCall.Current = before;
+        }
+    }
+
+    [Fact]
+    public void Waiter_that_gets_the_lock_of_a_condition_from_a_client_that_ended_is_told_so() => Bound.Within(() =>
+    {
+        using SyncManager manager = SyncManager.StartNew();
+        ManagedCondition condition = manager.Condition();
+        using ProcessPool doomed = new(1);
+        using ManualResetEventSlim isHeld = new();
+        Task<AbandonedException> waiting = Task.Factory.StartNew(() =>
+        {
+            using (condition.Acquire())
+            {
+                isHeld.Set();
+                return Assert.Throws<AbandonedException>(() => condition.Wait());
+            }
+        }, TaskCreationOptions.LongRunning);
+        isHeld.Wait();
+        doomed.Apply(static condition =>
+        {
+            condition.Acquire();
+            condition.Notify();
+        }, condition);
+        doomed.Terminate();
+        doomed.Join();
+        Assert.True(waiting.GetAwaiter().GetResult().LockIsHeld);
+        using (condition.Acquire(out bool wasAbandoned)) Assert.False(wasAbandoned);
+    });
+
+    private sealed class Probe() : LockObject(isRecursive: true, "probe")
+    {
+        public bool WaitUntil(Func<bool> condition)
+        {
+            lock (Gate) return WaitWithout(condition, null, default);
+        }
+    }
+}
