@@ -27,6 +27,7 @@ internal sealed class AnalysisScope
         Knowledge = new ApiKnowledge(compilation, contracts.Split('\n'), cancellation);
         Bodies = new MethodBodies(compilation);
         Concurrency = new ConcurrencyAnalysis(Knowledge, Bodies);
+        Protocols = new ProtocolAnalysis(Knowledge, Bodies);
     }
 
     public ApiKnowledge Knowledge { get; }
@@ -34,6 +35,8 @@ internal sealed class AnalysisScope
     public MethodBodies Bodies { get; }
 
     public ConcurrencyAnalysis Concurrency { get; }
+
+    public ProtocolAnalysis Protocols { get; }
 
     /// <summary>The scope of a compilation, made when the first rule asks for it.</summary>
     public static AnalysisScope Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellation)

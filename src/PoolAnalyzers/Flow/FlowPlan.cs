@@ -127,6 +127,7 @@ internal sealed class FlowPlan
                 break;
             case ISimpleAssignmentOperation assignment:
                 Mention(assignment.Target, position);
+                Mention((assignment.Target as IPropertyReferenceOperation)?.Instance, position);
                 Mention(assignment.Value, position);
                 break;
             case IDeconstructionAssignmentOperation deconstruction:

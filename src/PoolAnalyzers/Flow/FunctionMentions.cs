@@ -56,6 +56,11 @@ internal sealed class FunctionMentions
         return touching;
     }
 
+    /// <summary>Whether a function mentions one of the variables that is not a variable of that function.</summary>
+    public bool Captures(IEnumerable<ISymbol> variables) => variables.Any(variable =>
+        _mentionedIn.TryGetValue(variable, out var functions)
+        && functions.Any(function => !SymbolEqualityComparer.Default.Equals(function, variable.ContainingSymbol)));
+
     private void Add(ISymbol mentioned, IMethodSymbol inside)
     {
         if (!_mentionedIn.TryGetValue(mentioned, out var functions))

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PoolAnalyzers.Flow;
 
@@ -7,6 +8,12 @@ internal sealed class Misuse(IOperation operation, string subject, ITypeSymbol? 
 {
     /// <summary>The operation of the body that was followed: the misuse, or the call that leads to it.</summary>
     public IOperation Operation { get; } = operation;
+
+    /// <summary>The code of the operation, with the subject where it is tested for null in front of it.</summary>
+    public SyntaxNode WholeCall =>
+        Operation.Syntax.Parent is ConditionalAccessExpressionSyntax access && access.WhenNotNull == Operation.Syntax
+            ? access
+            : Operation.Syntax;
 
     /// <summary>The subject as the code writes it.</summary>
     public string Subject { get; } = subject;
@@ -18,6 +25,9 @@ internal sealed class Misuse(IOperation operation, string subject, ITypeSymbol? 
 
     /// <summary>The misuse itself, which is in the callee where <see cref="Operation"/> only leads to it.</summary>
     public IOperation Culprit { get; } = culprit;
+
+    /// <summary>The state of the protocol in which the subject is misused; the first one if there are several.</summary>
+    public int State { get; set; }
 
     /// <summary>Whether every path that gets here breaks the protocol; otherwise some certainly does.</summary>
     public bool OnEveryPath { get; set; }

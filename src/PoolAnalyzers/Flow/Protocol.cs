@@ -23,21 +23,32 @@ internal sealed class Protocol
         {
             _moves.Add((StateNamed(from), by), to == Misuse ? PathState.Misused : StateNamed(to));
             Watched |= by;
+            FollowsForeign |= from == Elsewhere;
         }
     }
 
     public const string Misuse = "(misuse)";
+
+    /// <summary>
+    /// Instead of a state: an object from elsewhere, or one that others can use too. Only for what cannot be undone,
+    /// since nobody knows what others do to it.
+    /// </summary>
+    public const string Elsewhere = "(elsewhere)";
 
     public Roles SubjectRoles { get; }
 
     /// <summary>All roles that the protocol reacts to.</summary>
     public Roles Watched { get; }
 
+    /// <summary>Whether something becomes known about objects that come from elsewhere.</summary>
+    public bool FollowsForeign { get; }
+
     public int Initial => PathState.FirstOwn;
 
     public string NameOf(int state) => state < PathState.FirstOwn ? $"({state})" : _names[state - PathState.FirstOwn];
 
-    public int StateNamed(string name) => PathState.FirstOwn + Array.IndexOf(_names, name);
+    public int StateNamed(string name) =>
+        name == Elsewhere ? PathState.Unknown : PathState.FirstOwn + Array.IndexOf(_names, name);
 
     /// <summary>Whether there is a state in which the role is a misuse.</summary>
     public bool CanBeMisuse(Roles role) =>

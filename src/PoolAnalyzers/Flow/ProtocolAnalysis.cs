@@ -14,12 +14,12 @@ internal sealed class ProtocolAnalysis
     private readonly MethodSummaries _summaries;
     private readonly MemberLifetimes _lifetimes;
 
-    public ProtocolAnalysis(AnalysisScope scope)
+    public ProtocolAnalysis(ApiKnowledge knowledge, MethodBodies bodies)
     {
-        _knowledge = scope.Knowledge;
-        Bodies = scope.Bodies;
-        _summaries = new MethodSummaries(_knowledge, Bodies);
-        _lifetimes = new MemberLifetimes(_knowledge, Bodies, _summaries);
+        _knowledge = knowledge;
+        Bodies = bodies;
+        _summaries = new MethodSummaries(knowledge, bodies);
+        _lifetimes = new MemberLifetimes(knowledge, bodies, _summaries);
     }
 
     public MethodBodies Bodies { get; }
@@ -50,6 +50,61 @@ internal sealed class ProtocolAnalysis
                 open.Push(nested);
         }
         return misuses;
+    }
+
+    /// <summary>
+    /// What a body makes and keeps in a local, and leaves in its first state on every path to its end. Nobody else can
+    /// get hold of it: not the caller, no lambda, no other object.
+    /// </summary>
+    public IReadOnlyList<Untouched> FindUntouched(
+        FlowUnit unit, Protocol protocol, CancellationToken cancellation, WorkBudget? budget = null)
+    {
+        budget ??= new WorkBudget();
+        var found = new List<Untouched>();
+        var open = new Stack<FlowUnit>([unit]);
+        while (open.Count > 0 && !budget.IsSpent)
+        {
+            var body = open.Pop();
+            foreach (var (subject, entry) in Subjects(body, protocol, budget, cancellation))
+            {
+                if (entry != PathState.Absent || subject.Symbol is not ILocalSymbol { RefKind: RefKind.None } local
+                    || body.Assigned(local) is not { Count: 1 } values
+                    || (body.OnlyCaptured(values[0].WithoutConversions()) ?? values[0]).WithoutConversions()
+                        is not IObjectCreationOperation creation
+                    || body.Functions.Captures(subject.Names) || IsHandedOut(body, subject, protocol))
+                    continue;
+                var flow = new ProtocolFlow(body, subject, protocol, _knowledge, _summaries, budget);
+                if (flow.Run(entry, cancellation) && !flow.AtExit.IsEmpty && flow.Misuses.Count == 0
+                    && flow.Seen.Contains(protocol.Initial)
+                    && flow.Seen.All(state => state == PathState.Absent || state == protocol.Initial))
+                    found.Add(new Untouched(local.Name, local.Type, creation));
+            }
+            foreach (var nested in body.Nested(cancellation))
+                open.Push(nested);
+        }
+        return found;
+    }
+
+    /// <summary>Whether the subject is returned, or is what one of its own members returns.</summary>
+    private bool IsHandedOut(FlowUnit unit, Subject subject, Protocol protocol)
+    {
+        foreach (var block in unit.Graph.Blocks)
+        {
+            if (block is { BranchValue: { } value, FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return }
+                && IsSubject(value))
+                return true;
+        }
+        return unit.All.OfType<IInvocationOperation>().Any(call =>
+            call.Instance is { } receiver && IsSubject(receiver)
+            && call.Type is { } type && IsAbout(type, protocol));
+
+        bool IsSubject(IOperation operation)
+        {
+            operation = operation.WithoutConversions();
+            return subject.IsMention(operation)
+                || (operation is IFlowCaptureReferenceOperation capture && unit.Captured(capture.Id)
+                    .Any(captured => subject.IsMention(captured.WithoutConversions())));
+        }
     }
 
     /// <summary>Follows the running program through a body.</summary>
@@ -93,7 +148,7 @@ internal sealed class ProtocolAnalysis
                     when FlowUnit.VariableOf(unit.PlaceOf(assignment.Target)) is { } variable
                         && variable is not ILocalSymbol { IsRef: true }
                         && symbols.Add(variable)
-                        && unit.Assigned(variable).Any(value => IsCreation(unit, value, protocol, budget, cancellation))
+                        && unit.Assigned(variable).Any(value => IsOfInterest(variable, value))
                         && IsOwn(variable):
                     var start = variable is IParameterSymbol ? PathState.Unknown : PathState.Absent;
                     yield return (Subject.Variable(variable, unit.OtherNames(variable)), start);
@@ -116,6 +171,11 @@ internal sealed class ProtocolAnalysis
                             yield return (Subject.Variable(made, unit.OtherNames(made)), PathState.Absent);
                     }
                     break;
+                case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }
+                    when protocol.FollowsForeign && IsAbout(parameter.Type, protocol) && IsOwn(parameter)
+                        && symbols.Add(parameter):
+                    yield return (Subject.Variable(parameter, unit.OtherNames(parameter)), PathState.Unknown);
+                    break;
                 case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } reference
                     when reference.Type is { } type && IsAbout(type, protocol) && symbols.Add(reference.Member):
                     var member = reference.Member;
@@ -126,6 +186,10 @@ internal sealed class ProtocolAnalysis
                     break;
             }
         }
+
+        bool IsOfInterest(ISymbol variable, IOperation value) =>
+            (protocol.FollowsForeign && Subject.TypeOf(variable) is { } type && IsAbout(type, protocol))
+            || IsCreation(unit, value, protocol, budget, cancellation);
 
         bool IsOwn(ISymbol variable) => unit.Declares(variable) && !unit.IsWrittenInside(variable);
     }

@@ -380,7 +380,7 @@ internal sealed class ProtocolFlow
             case IInvocationOperation call:
                 return Call(call, paths, node);
             case ISimpleAssignmentOperation assignment:
-                return Assign(assignment, paths);
+                return Assign(assignment, Set(assignment, paths, node));
             case IFlowAnonymousFunctionOperation lambda:
                 return _subject.IsKept ? paths : RunsLater(paths, state =>
                     _summaries.OfLambda(lambda, _subject, _protocol, state, _unit, _budget, _cancellation));
@@ -504,6 +504,13 @@ internal sealed class ProtocolFlow
         paths = paths.Forget(fact => fact.UntilCall);
         return _subject is { Kind: SubjectKind.Member, IsKept: false } ? paths.Move(_ => PathState.Unknown) : paths;
     }
+
+    /// <summary>A property of the subject is set, which may mean something.</summary>
+    private Paths Set(ISimpleAssignmentOperation assignment, Paths paths, FlowNode node) =>
+        assignment.Target is IPropertyReferenceOperation { Instance: { } receiver, Property.SetMethod: { } setter }
+        && (_knowledge.RolesOf(setter) & _protocol.Watched) is var roles and not Roles.None && IsSubject(receiver)
+            ? Play(roles, assignment, receiver, paths, node)
+            : paths;
 
     private Paths Assign(ISimpleAssignmentOperation assignment, Paths paths)
     {
@@ -683,7 +690,7 @@ internal sealed class ProtocolFlow
     /// <summary>What the roles of a member do to the subject that it is called on.</summary>
     private Paths Play(Roles roles, IOperation operation, IOperation mention, Paths paths, FlowNode node)
     {
-        for (var bit = 1; bit <= (int)_protocol.Watched; bit <<= 1)
+        for (var bit = 1L; bit <= (long)_protocol.Watched; bit <<= 1)
         {
             var role = (Roles)bit & roles & _protocol.Watched;
             if (role == Roles.None)
@@ -760,6 +767,7 @@ internal sealed class ProtocolFlow
                     good.Add(facts);
             }
             Misuse.OnEveryPath = good.Count == 0;
+            Misuse.State = Bad.Min();
             return good.Count == 0
                 || Before.Each().Any(path => Bad.Contains(path.State) && path.Facts.CanBeTakenUnlike(good))
                     ? Misuse

@@ -23,6 +23,7 @@ internal sealed class ApiKnowledge
         Compilation = compilation;
         Runtime = FindRuntime(compilation);
         Exception = compilation.GetTypeByMetadataName("System.Exception");
+        Ranges = new ValueRanges(Runtime?.GetTypeByMetadataName(ContractTable.Range));
         _neverReturns = compilation.GetTypeByMetadataName(BaseLibraryTable.NeverReturns);
         AddBaseLibrary();
         if (Runtime is not null)
@@ -41,6 +42,9 @@ internal sealed class ApiKnowledge
 
     /// <summary>The type of everything that can be thrown.</summary>
     public INamedTypeSymbol? Exception { get; }
+
+    /// <summary>Which numbers and times parameters and properties take.</summary>
+    public ValueRanges Ranges { get; }
 
     /// <summary>
     /// The roles that some member of this name has. Only to leave out early what cannot matter; the symbol decides.
@@ -157,8 +161,11 @@ internal sealed class ApiKnowledge
         {
             AddName(symbol, symbol is IMethodSymbol method ? WithParameters(method) : OwnRoles(symbol));
             // Who makes an object may leave it to others to use it.
-            if (symbol.ContainingType is { } type)
-                AddName(type, OwnRoles(symbol) & Roles.Joins);
+            if (symbol.ContainingType is not { } type)
+                continue;
+            AddName(type, OwnRoles(symbol) & Roles.Joins);
+            if ((OwnRoles(symbol) & Roles.NeedsStart) != 0)
+                AddName(type, Roles.MakesUnstarted);
         }
 
         Roles WithParameters(IMethodSymbol method)

@@ -88,7 +88,9 @@ internal static class BaseLibraryTable
         .. Each(Tasks + "Task", Roles.Submits, Constructor),
         .. Each(Tasks + "Task`1", Roles.Submits, Constructor),
         .. Each(Threading + "Thread", Roles.Starts, "Start", "UnsafeStart"),
-        .. Each(Threading + "Thread", Roles.Waits, "Join"),
+        .. Each(Threading + "Thread", Roles.Waits | Roles.NeedsStart, "Join"),
+        .. Each(Threading + "Thread", Roles.OnlyBeforeStart, "SetApartmentState"),
+        .. Each(Threading + "Thread", Roles.MakesUnstarted, Constructor),
         .. Each(Threading + "Thread", Roles.TellsIfDone, "IsAlive"),
 
         .. Each(Threading + "Monitor", Roles.Acquires, "Enter"),

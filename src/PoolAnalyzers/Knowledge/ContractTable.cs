@@ -10,6 +10,9 @@ internal static class ContractTable
 
     public const string Namespace = "PoolRuntime.Contracts";
 
+    /// <summary>The attribute that says which values are taken.</summary>
+    public const string Range = Namespace + ".AcceptsAttribute";
+
     /// <summary>
     /// The additional file in which a project says what members of others mean. A line is the name of an attribute, the
     /// documentation id of a member or type, and, for what is said of a parameter, its name.
@@ -34,6 +37,12 @@ internal static class ContractTable
         ("WorkersAreThreadsAttribute", Roles.WorkersAreThreads),
         ("AcquiresAttribute", Roles.Acquires),
         ("ReleasesAttribute", Roles.Releases),
+        ("OncePerProgramAttribute", Roles.OncePerProgram),
+        ("ClosesQueueAttribute", Roles.ClosesQueue),
+        ("JoinsQueueThreadAttribute", Roles.JoinsQueueThread),
+        ("UsesQueueAttribute", Roles.UsesQueue),
+        ("NeedsStartAttribute", Roles.NeedsStart),
+        ("OnlyBeforeStartAttribute", Roles.OnlyBeforeStart),
         ("ThreadSafeAttribute", Roles.IsThreadSafe),
         ("BenignRaceAttribute", Roles.RacesAreMeant),
     ];

@@ -104,4 +104,25 @@ internal enum Roles : long
 
     /// <summary>Does something that is noticed outside of the process: reads, prints, writes, sends, starts, waits.</summary>
     ReachesOutside = 1L << 31,
+
+    /// <summary>May be called once in a program.</summary>
+    OncePerProgram = 1L << 32,
+
+    /// <summary>Ends the use of a queue by this process.</summary>
+    ClosesQueue = 1L << 33,
+
+    /// <summary>Waits for what is on its way into a queue that was closed.</summary>
+    JoinsQueueThread = 1L << 34,
+
+    /// <summary>Puts something into a queue, or gets something out of it.</summary>
+    UsesQueue = 1L << 35,
+
+    /// <summary>Throws unless the object has been started.</summary>
+    NeedsStart = 1L << 36,
+
+    /// <summary>Throws if the object has been started.</summary>
+    OnlyBeforeStart = 1L << 37,
+
+    /// <summary>Makes an object that does nothing until it is started.</summary>
+    MakesUnstarted = 1L << 38,
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PoolAnalyzers.Flow;
@@ -37,10 +36,9 @@ public sealed class POOL101JoinBeforeClose : PoolAnalyzer
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
     {
-        var analysis = new ProtocolAnalysis(scope);
         RegisterBodies(context, scope, Roles.Joins | Roles.StartsProcesses, body =>
         {
-            foreach (var misuse in analysis.FindMisuses(body.Unit, PoolLifecycle.Protocol, body.Cancellation))
+            foreach (var misuse in scope.Protocols.FindMisuses(body.Unit, PoolLifecycle.Protocol, body.Cancellation))
                 Report(body, misuse);
         });
     }
@@ -67,13 +65,10 @@ public sealed class POOL101JoinBeforeClose : PoolAnalyzer
             : new[] { misuse.Culprit.Syntax.GetLocation() };
         context.Report(Diagnostic.Create(
             Rule,
-            WholeCall(call.Syntax).GetLocation(),
+            misuse.WholeCall.GetLocation(),
             misuse.OnEveryPath ? DiagnosticSeverity.Error : Rule.DefaultSeverity,
             insideHelper,
             properties,
             pool, misuse.OnEveryPath ? "is still" : "may still be", call.TargetMethod.Name, advice));
     }
-
-    private static SyntaxNode WholeCall(SyntaxNode call) =>
-        call.Parent is ConditionalAccessExpressionSyntax access && access.WhenNotNull == call ? access : call;
 }

@@ -36,8 +36,7 @@ public sealed class POOL401MissingEntryPointGuard : PoolAnalyzer
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
     {
-        var analysis = new ProtocolAnalysis(scope);
-        EntryPointBody.Register(context, scope, body => Analyze(body, analysis));
+        EntryPointBody.Register(context, scope, body => Analyze(body, scope.Protocols));
     }
 
     private static void Analyze(EntryPointBody body, ProtocolAnalysis analysis)

@@ -14,6 +14,9 @@ namespace PoolRuntime;
 /// costs the future of the job that it was at, with <see cref="WorkerLostException"/>; it does not break the executor
 /// as in Python. An executor that is forgotten finishes what it has; so does one that is open when the program ends.
 /// </remarks>
+[Accepts(1, Parameter = "chunkSize")]
+[Accepts(1, Parameter = "bufferSize")]
+[Accepts(AcceptsAttribute.Tick, OrInfinite = true, Parameter = "timeout")]
 public abstract partial class Executor : IDisposable, IAsyncDisposable
 {
     private readonly Pool _pool;
@@ -87,8 +90,9 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// <exception cref="PoolBrokenException">No worker could be started.</exception>
     [Submits]
     public ImapIterator<T> Map<TItem, T>(
-        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, TimeSpan? timeout = null, int chunkSize = 1,
-        int? bufferSize = null)
+        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items,
+        [Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true)] TimeSpan? timeout = null,
+        int chunkSize = 1, int? bufferSize = null)
     {
         ArgumentNullException.ThrowIfNull(items);
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -113,7 +117,8 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// path="/returns|/exception"/>
     [Submits]
     public ImapIterator<T> Map<T1, T2, T>(
-        [JobPerItem] Func<T1, T2, T> job, IEnumerable<T1> first, IEnumerable<T2> second, TimeSpan? timeout = null,
+        [JobPerItem] Func<T1, T2, T> job, IEnumerable<T1> first, IEnumerable<T2> second,
+        [Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true)] TimeSpan? timeout = null,
         int chunkSize = 1, int? bufferSize = null)
     {
         ArgumentNullException.ThrowIfNull(first);

@@ -9,6 +9,7 @@ namespace PoolRuntime;
 /// cancelled by any number of threads. The counterpart of Python's <c>concurrent.futures.Future</c>; for jobs that
 /// return a value see <see cref="Future{T}"/>.
 /// </summary>
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public abstract class Future
 {
     private readonly object _gate = new();

@@ -11,6 +11,7 @@ namespace PoolRuntime;
 /// <remarks>Futures come from an <see cref="Executor"/>. One that is made with the constructor is completed by whoever
 /// made it, which is for executors of one's own and for tests.</remarks>
 /// <typeparam name="T">The type of the value.</typeparam>
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public sealed class Future<T> : Future
 {
     private readonly object _own = new();

@@ -6,6 +6,7 @@ namespace PoolRuntime;
 /// <summary>
 /// Waiting for several futures. The counterpart of the functions of Python's <c>concurrent.futures</c>.
 /// </summary>
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public static class Futures
 {
     /// <summary>Waits for futures, which may come from different executors. The counterpart of <c>wait()</c>.</summary>

@@ -11,6 +11,7 @@ namespace PoolRuntime;
 /// <see cref="EntryPoint.Guard"/> is to be the first statement of the program (POOL401).
 /// </remarks>
 [WorkersAreProcesses]
+[Accepts(1, Parameter = "maxWorkers")]
 public sealed class ProcessPoolExecutor : Executor
 {
     /// <summary>An executor with at most as many workers as there are processors for this process.</summary>

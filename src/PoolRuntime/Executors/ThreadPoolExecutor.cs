@@ -10,6 +10,7 @@ namespace PoolRuntime;
 /// As with <see cref="WorkerThreadPool"/>, nothing is copied, and a thread that runs a job cannot be killed.
 /// </remarks>
 [WorkersAreThreads]
+[Accepts(1, Parameter = "maxWorkers")]
 public sealed class ThreadPoolExecutor : Executor
 {
     // Python's default: jobs of threads mostly wait for something, but not for so much that more would be of use.

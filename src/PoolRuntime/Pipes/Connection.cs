@@ -26,6 +26,7 @@ namespace PoolRuntime;
 /// the file; it may be taken within five minutes, once, also after the sender has closed its own.</para>
 /// </remarks>
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public class Connection : IDisposable, ITravelsByReference<Connection>
 {
     private const int HeadSize = sizeof(int);

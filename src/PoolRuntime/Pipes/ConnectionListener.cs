@@ -18,6 +18,7 @@ namespace PoolRuntime;
 /// knows the key holds up only the <see cref="Accept"/> that got it.</para>
 /// </remarks>
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public sealed class ConnectionListener : IDisposable
 {
     private readonly ListeningSocket _listening;

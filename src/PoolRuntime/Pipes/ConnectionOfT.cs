@@ -8,6 +8,7 @@ namespace PoolRuntime;
 /// <remarks>As for <see cref="Connection"/>, of which it is one.</remarks>
 /// <typeparam name="T">The type of the values.</typeparam>
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public sealed class Connection<T> : Connection, ITravelsByReference<Connection<T>>
 {
     internal Connection(StreamSocket socket, bool canRead, bool canWrite, int maxMessageSize)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using PoolRuntime.Contracts;
 using PoolRuntime.Pipes;
 using PoolRuntime.Transport;
 
@@ -7,6 +8,7 @@ namespace PoolRuntime;
 /// <summary>
 /// Waits for one of many. The counterpart of Python's <c>multiprocessing.connection.wait</c>.
 /// </summary>
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public static class Connections
 {
     /// <summary>Waits until one of the objects is ready, and returns all that are.</summary>

@@ -9,6 +9,7 @@ namespace PoolRuntime;
 /// threads. The counterpart of Python's <c>multiprocessing.pool.AsyncResult</c>; for jobs that return a value see
 /// <see cref="AsyncResult{T}"/>.
 /// </summary>
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public abstract class AsyncResult
 {
     private const int Pending = 0;

@@ -9,6 +9,7 @@ namespace PoolRuntime;
 /// <c>multiprocessing.pool.AsyncResult</c>.
 /// </summary>
 /// <typeparam name="T">The type of the value; of a map, an array with the values in the order of the items.</typeparam>
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public sealed class AsyncResult<T> : AsyncResult
 {
     private T _value = default!;

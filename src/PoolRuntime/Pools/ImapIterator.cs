@@ -15,6 +15,7 @@ namespace PoolRuntime;
 /// that; a <c>foreach</c> is left by it, and who leaves a <c>foreach</c> gives up the items that are not done.
 /// </remarks>
 /// <typeparam name="T">The type of the results.</typeparam>
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public sealed class ImapIterator<T> : IEnumerable<T>, IDisposable
 {
     private readonly ResultStream<T> _stream;

@@ -18,6 +18,10 @@ namespace PoolRuntime;
 /// The counterpart of Python's <c>multiprocessing.pool.Pool</c>, with two differences that matter: leaving a
 /// <c>using</c> finishes the work instead of ending it, and a job whose worker dies fails instead of never ending.
 /// </remarks>
+[Accepts(1, Parameter = "chunkSize")]
+[Accepts(1, Parameter = "bufferSize")]
+[Accepts(1, Parameter = "workers")]
+[Accepts(AcceptsAttribute.Tick, OrInfinite = true, Parameter = "timeout")]
 public abstract partial class Pool : IDisposable, IAsyncDisposable
 {
     private readonly WorkerBackEnd _backEnd;
@@ -196,7 +200,8 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">The pool is still running (POOL101).</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days.</exception>
     [Joins]
-    public bool Join(TimeSpan timeout)
+    public bool Join(
+        [Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true)] TimeSpan timeout)
     {
         PrepareJoin();
         return _scheduler.Ended.Wait(timeout);

@@ -22,6 +22,7 @@ public sealed record PoolOptions
     /// by the limits of its container. The counterpart of Python's <c>processes</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    [Accepts(1)]
     public int Workers
     {
         get => _workers;
@@ -53,6 +54,7 @@ public sealed record PoolOptions
     /// made no larger than this. The counterpart of <c>maxtasksperchild</c>, which counts chunks.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    [Accepts(1)]
     public int? MaxTasksPerWorker
     {
         get => _maxTasksPerWorker;
@@ -71,6 +73,7 @@ public sealed record PoolOptions
     /// null for no limit. What counts is its working set. Threads share their memory, and are not replaced for it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    [Accepts(1)]
     public long? MaxMemoryPerWorker
     {
         get => _maxMemoryPerWorker;
@@ -88,6 +91,7 @@ public sealed record PoolOptions
     /// The age after which a worker is replaced by a new one, between two jobs; null for no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is zero or negative.</exception>
+    [Accepts(AcceptsAttribute.Tick)]
     public TimeSpan? MaxWorkerAge
     {
         get => _maxWorkerAge;
@@ -130,6 +134,7 @@ public sealed record PoolOptions
     /// result has failed before.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    [Accepts(0)]
     public TimeSpan StopPatience
     {
         get => _stopPatience;
@@ -150,6 +155,7 @@ public sealed record PoolOptions
     /// <remarks>For single jobs, a number that is not well above that of the workers makes them wait for the next.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    [Accepts(1)]
     public int? MaxPending
     {
         get => _maxPending;

@@ -16,6 +16,7 @@ namespace PoolRuntime;
 /// program (POOL401).
 /// </remarks>
 [WorkersAreProcesses]
+[Accepts(1, Parameter = "workers")]
 public sealed class ProcessPool : Pool
 {
     /// <summary>A pool with as many workers as there are processors for this process.</summary>

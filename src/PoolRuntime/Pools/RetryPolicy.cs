@@ -1,3 +1,5 @@
+using PoolRuntime.Contracts;
+
 namespace PoolRuntime;
 
 /// <summary>
@@ -13,6 +15,7 @@ public sealed record RetryPolicy
 {
     // What fits into one byte for each item of a map.
     private const int MostAttempts = byte.MaxValue;
+    private const double LongestBackoff = 24 * 60 * 60 * 1000;
 
     private readonly int _maxAttempts = 3;
     private readonly RetryOn _on = RetryOn.WorkerLost;
@@ -22,6 +25,7 @@ public sealed record RetryPolicy
 
     /// <summary>How often a job is run at most, the first time included; the default is 3.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1 or more than 255.</exception>
+    [Accepts(1, Most = MostAttempts)]
     public int MaxAttempts
     {
         get => _maxAttempts;
@@ -61,6 +65,7 @@ public sealed record RetryPolicy
 
     /// <summary>How much time passes before the second attempt; the default is none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than a day.</exception>
+    [Accepts(0, Most = LongestBackoff)]
     public TimeSpan Backoff
     {
         get => _backoff;
@@ -69,6 +74,7 @@ public sealed record RetryPolicy
 
     /// <summary>By what the time grows from one attempt to the next; the default is 2.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The factor is not a number from 1 to 100.</exception>
+    [Accepts(1, Most = 100)]
     public double BackoffFactor
     {
         get => _backoffFactor;
@@ -83,6 +89,7 @@ public sealed record RetryPolicy
 
     /// <summary>The time before an attempt at most; the default is a minute.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than a day.</exception>
+    [Accepts(0, Most = LongestBackoff)]
     public TimeSpan MaxBackoff
     {
         get => _maxBackoff;

@@ -15,6 +15,7 @@ namespace PoolRuntime;
 /// <see cref="WorkerContext.CancellationToken"/>. What it throws then is not heard any more.
 /// </remarks>
 [WorkersAreThreads]
+[Accepts(1, Parameter = "workers")]
 public sealed class WorkerThreadPool : Pool
 {
     /// <summary>A pool with as many threads as there are processors for this process.</summary>

@@ -30,6 +30,8 @@ namespace PoolRuntime;
 /// </remarks>
 [WorkersAreProcesses]
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "wait")]
 public class ChildProcess : IDisposable, IAsyncDisposable
 {
     // Fields that are not set are those of the object in the child itself, to which they do not travel.
@@ -219,6 +221,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// </summary>
     /// <exception cref="InvalidOperationException">It is set after the start (POOL105); or with
     /// <see cref="OutlivesParent"/>, which is the opposite.</exception>
+    [OnlyBeforeStart]
     public bool IsDaemon
     {
         get => IsInside ? CurrentProcess.OfThisProcess.IsDaemon : _isDaemon;
@@ -238,6 +241,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// </summary>
     /// <exception cref="InvalidOperationException">It is set after the start (POOL105); or with <see cref="IsDaemon"/>,
     /// which is the opposite.</exception>
+    [OnlyBeforeStart]
     public bool OutlivesParent
     {
         get => _outlivesParent;
@@ -255,6 +259,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">There is no such method.</exception>
     /// <exception cref="PlatformNotSupportedException">It is <see cref="StartMethod.Fork"/>.</exception>
     /// <exception cref="InvalidOperationException">It is set after the start (POOL105).</exception>
+    [OnlyBeforeStart]
     public StartMethod StartMethod
     {
         get => _startMethod ?? StartMethods.Default;
@@ -270,6 +275,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// </summary>
     /// <exception cref="ArgumentException">The key is empty.</exception>
     /// <exception cref="InvalidOperationException">It is set after the start (POOL105).</exception>
+    [OnlyBeforeStart]
     public ReadOnlyMemory<byte> AuthenticationKey
     {
         get => _key ?? CurrentProcess.OfThisProcess.AuthenticationKey;
@@ -391,6 +397,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">The process has not been started (POOL105).</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
     [Waits]
+    [NeedsStart]
     public void Join() => Started("cannot be joined").Ended.Wait();
 
     /// <summary>Waits until the process has ended, but not for ever. The counterpart of <c>join(timeout)</c>.</summary>
@@ -402,6 +409,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// takes a negative one for zero.</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
     [Waits]
+    [NeedsStart]
     public bool Join(TimeSpan timeout) =>
         Started("cannot be joined").Ended.Wait(AsyncResult.CheckedTimeout(timeout));
 
@@ -412,6 +420,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled; by the task.</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
     [Waits]
+    [NeedsStart]
     public Task JoinAsync(CancellationToken cancellationToken = default) =>
         Started("cannot be joined").Ended.WaitAsync(cancellationToken);
 
@@ -425,6 +434,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// they have not left its process group. Children and workers of its own end with it in any case.</param>
     /// <exception cref="InvalidOperationException">The process has not been started (POOL105).</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
+    [NeedsStart]
     public void Terminate(bool entireProcessTree = false) => Send(EndSignal.Terminate, entireProcessTree);
 
     /// <summary>Asks the process to end, as <see cref="Terminate(bool)"/> does, and waits for that.</summary>
@@ -434,6 +444,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">The process has not been started (POOL105).</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 24 days (POOL113).</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
+    [NeedsStart]
     public bool Terminate(TimeSpan wait, bool entireProcessTree = false)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(wait);
@@ -449,6 +460,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// they have not left its process group. Children and workers of its own end with it in any case.</param>
     /// <exception cref="InvalidOperationException">The process has not been started (POOL105).</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
+    [NeedsStart]
     public void Kill(bool entireProcessTree = false) => Send(EndSignal.Kill, entireProcessTree);
 
     /// <summary>
@@ -459,6 +471,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">The process has not been started (POOL105).</exception>
     /// <exception cref="PlatformNotSupportedException">This is Windows.</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
+    [NeedsStart]
     public void Interrupt() => Send(EndSignal.Interrupt, entireTree: false);
 
     /// <summary>

@@ -8,6 +8,7 @@ namespace PoolRuntime;
 /// return. For more than a few jobs, a <see cref="ProcessPool"/> saves the time that it takes to start a process.
 /// </summary>
 [WorkersAreProcesses]
+[Accepts(AcceptsAttribute.Tick, OrInfinite = true, Parameter = "timeout")]
 public static class Isolated
 {
     /// <summary>Runs the job in a process of its own.</summary>

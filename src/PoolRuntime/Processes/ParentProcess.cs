@@ -11,6 +11,7 @@ namespace PoolRuntime;
 /// <see cref="ChildProcess.OutlivesParent"/> was set. Any number of threads may use it.
 /// </remarks>
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public sealed class ParentProcess
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,3 +1,5 @@
+using PoolRuntime.Contracts;
+
 namespace PoolRuntime;
 
 /// <summary>
@@ -51,6 +53,7 @@ public static class StartMethods
     /// <exception cref="ArgumentOutOfRangeException">There is no such method.</exception>
     /// <exception cref="PlatformNotSupportedException">It is <see cref="StartMethod.Fork"/>.</exception>
     /// <exception cref="InvalidOperationException">It has been chosen before (POOL110).</exception>
+    [OncePerProgram]
     public static void Set(StartMethod method)
     {
         Check(method, nameof(method));

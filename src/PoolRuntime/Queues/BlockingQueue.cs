@@ -10,6 +10,8 @@ namespace PoolRuntime;
 /// <remarks>All members may be called by any number of threads at the same time.</remarks>
 /// <typeparam name="T">The type of the items; null is an item as any other.</typeparam>
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
+[Accepts(0, Parameter = "maxSize")]
 public class BlockingQueue<T>
 {
     private readonly object _gate = new();

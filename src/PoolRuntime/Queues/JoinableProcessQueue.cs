@@ -15,6 +15,8 @@ namespace PoolRuntime;
 /// </remarks>
 /// <inheritdoc cref="ProcessQueue{T}" path="/typeparam"/>
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
+[Accepts(0, Parameter = "maxSize")]
 public sealed class JoinableProcessQueue<T> : ProcessQueue<T>, ITravelsByReference<JoinableProcessQueue<T>>
 {
     private long _told;

@@ -23,6 +23,8 @@ namespace PoolRuntime;
 /// <typeparam name="T">The type of the items; null is an item as any other. An item may be or hold a queue, a lock or a
 /// connection: what comes out is the same one.</typeparam>
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
+[Accepts(0, Parameter = "maxSize")]
 public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
 {
     private readonly QueueEnd<T> _end;
@@ -99,6 +101,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// <exception cref="OperationCanceledException">The token was cancelled before there was room.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days (POOL113).
     /// </exception>
+    [UsesQueue]
     public void Put(T item, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -109,12 +112,14 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// <param name="item">The item.</param>
     /// <returns>Whether the item is in the queue.</returns>
     /// <inheritdoc cref="Put" path="/exception[1]|/exception[3]|/exception[4]|/exception[5]"/>
+    [UsesQueue]
     public bool TryPut(T item) => _end.Put(item, TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>
     /// Puts an item into the queue without holding a thread of the thread pool while there is no room.
     /// </summary>
     /// <inheritdoc cref="Put" path="/param|/exception"/>
+    [UsesQueue]
     public async Task PutAsync(T item, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -138,6 +143,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// <exception cref="OperationCanceledException">The token was cancelled before an item came.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days (POOL113).
     /// </exception>
+    [UsesQueue]
     public T Get(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -148,12 +154,14 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// <param name="item">The item, or the default of the type if there is none.</param>
     /// <returns>Whether there was one.</returns>
     /// <inheritdoc cref="Get" path="/exception[2]|/exception[3]|/exception[4]"/>
+    [UsesQueue]
     public bool TryGet(out T item) => _end.TryTake(out item, TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>
     /// Takes an item out of the queue without holding a thread of the thread pool while there is none.
     /// </summary>
     /// <inheritdoc cref="Get" path="/param|/returns|/exception"/>
+    [UsesQueue]
     public async Task<T> GetAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -181,6 +189,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// This process will put and get nothing more by this object; others go on. May be called again. The counterpart of
     /// <c>close()</c>.
     /// </summary>
+    [ClosesQueue]
     public void Close() => _end.Close();
 
     /// <summary>
@@ -188,10 +197,12 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// that were written for Python, where it waits for a thread. The counterpart of <c>join_thread()</c>.
     /// </summary>
     /// <exception cref="InvalidOperationException"><see cref="Close"/> was not called before.</exception>
+    [JoinsQueueThread]
     public void JoinThread()
     {
         if (!_end.IsClosed)
-            throw new InvalidOperationException("JoinThread was called before Close: nothing more may be put here.");
+            throw new InvalidOperationException(
+                "JoinThread was called before Close: nothing more may be put here (POOL107).");
     }
 
     /// <summary>

@@ -38,6 +38,7 @@ public sealed class SimpleProcessQueue<T> : IDisposable, ITravelsByReference<Sim
     /// it.</exception>
     /// <exception cref="ObjectDisposedException">It is closed or disposed of.</exception>
     /// <exception cref="IOException">The system has no more shared memory; the item is not in the queue.</exception>
+    [UsesQueue]
     public void Put(T item) => _end.Put(item, Timeout.InfiniteTimeSpan, CancellationToken.None);
 
     /// <summary>
@@ -49,6 +50,7 @@ public sealed class SimpleProcessQueue<T> : IDisposable, ITravelsByReference<Sim
     /// <exception cref="ObjectDisposedException">It is closed or disposed of.</exception>
     /// <exception cref="InvalidDataException">The item cannot be made again here; it is not in the queue any more.
     /// </exception>
+    [UsesQueue]
     public T Get()
     {
         _end.TryTake(out T item, Timeout.InfiniteTimeSpan, CancellationToken.None);
@@ -59,6 +61,7 @@ public sealed class SimpleProcessQueue<T> : IDisposable, ITravelsByReference<Sim
     /// This process will put and get nothing more by this object; others go on. May be called again. The counterpart of
     /// <c>close()</c>.
     /// </summary>
+    [ClosesQueue]
     public void Close() => _end.Close();
 
     /// <summary>

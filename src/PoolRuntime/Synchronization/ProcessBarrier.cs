@@ -18,6 +18,8 @@ namespace PoolRuntime;
 /// made, or that process ends; until it has been sent somewhere it also ends when nobody refers to it.
 /// </remarks>
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
+[Accepts(1, Parameter = "parties")]
 public sealed class ProcessBarrier : IDisposable, ITravelsByReference<ProcessBarrier>
 {
     // Some have been told that they may go on and have not gone yet, while the next already come.

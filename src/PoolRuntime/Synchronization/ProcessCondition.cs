@@ -20,6 +20,7 @@ namespace PoolRuntime;
 /// been sent somewhere it also ends when nobody refers to it.
 /// </remarks>
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public sealed unsafe class ProcessCondition : IDisposable, ITravelsByReference<ProcessCondition>
 {
     private const int MostWaiters = 1000;

@@ -16,6 +16,7 @@ namespace PoolRuntime;
 /// somewhere it also ends when nobody refers to it.
 /// </remarks>
 [ThreadSafe]
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public sealed class ProcessEvent : IDisposable, ITravelsByReference<ProcessEvent>
 {
     private const int Size = 64;

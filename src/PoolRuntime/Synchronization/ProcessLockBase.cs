@@ -14,6 +14,7 @@ namespace PoolRuntime;
 /// made, or that process ends; until it has been sent somewhere it also ends when nobody refers to it. Who waits for
 /// it longest is not served first, necessarily.
 /// </remarks>
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
 public abstract unsafe class ProcessLockBase : IDisposable, IReleasable
 {
     internal const int Size = 24;

@@ -15,6 +15,8 @@ namespace PoolRuntime;
 /// those who wait, up to the number that there was at first. It lives until it is disposed of where it was made, or
 /// that process ends; until it has been sent somewhere it also ends when nobody refers to it.
 /// </remarks>
+[Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true, Parameter = "timeout")]
+[Accepts(1, Parameter = "count")]
 public abstract class ProcessSemaphoreBase : IDisposable, IReleasable
 {
     private readonly Permits _permits;

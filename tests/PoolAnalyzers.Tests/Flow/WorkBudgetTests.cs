@@ -105,7 +105,7 @@ public sealed class WorkBudgetTests
         if (scope.Bodies.UnitOf(method, CancellationToken.None) is not { } unit)
             return 0;
         var budget = new WorkBudget();
-        new ProtocolAnalysis(scope).FindMisuses(unit, PoolLifecycle.Protocol, CancellationToken.None, budget);
+        scope.Protocols.FindMisuses(unit, PoolLifecycle.Protocol, CancellationToken.None, budget);
         return budget.Spent;
     }
 

@@ -187,6 +187,7 @@ public sealed class OptionsTests : IClassFixture<NothingLeftBehind>
     [Fact]
     public void Limits_of_nothing_are_refused()
     {
+#pragma warning disable POOL113 // That they are refused is what is tested.
         foreach (Func<PoolOptions> make in (Func<PoolOptions>[])
         [
             static () => new PoolOptions { MaxTasksPerWorker = 0 },
@@ -196,6 +197,7 @@ public sealed class OptionsTests : IClassFixture<NothingLeftBehind>
             static () => new PoolOptions { StopPatience = TimeSpan.FromSeconds(-1) },
             static () => new PoolOptions { StartMethod = (StartMethod)9 },
         ])
+#pragma warning restore POOL113
             Assert.Contains("POOL113", Assert.Throws<ArgumentOutOfRangeException>(make).Message);
     }
 

@@ -1,0 +1,80 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PoolAnalyzers.CodeFixes.Rewriting;
+using PoolAnalyzers.Knowledge;
+using PoolAnalyzers.Rules;
+
+namespace PoolAnalyzers.CodeFixes.Rules;
+
+/// <summary>Disposes of the pool at the end of its block.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL103PoolNeverReleasedFix)), Shared]
+public sealed class POOL103PoolNeverReleasedFix() : PoolCodeFix(POOL103PoolNeverReleased.Rule.Id, Using)
+{
+    public const string Using = "POOL103.Using";
+
+    private protected override async Task<string?> TitleAsync(
+        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation)
+    {
+        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits
+            || !edits.Try(all => Declare(diagnostic, all))
+            || await edits.BreaksAsync(cancellation).ConfigureAwait(false))
+            return null;
+        return "Declare it with 'using', which waits for its jobs at the end of the block";
+    }
+
+    private protected override async Task<Document> RepairAsync(
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
+    {
+        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
+            return document;
+        foreach (var (diagnostic, _) in repairs)
+            edits.Try(all => Declare(diagnostic, all));
+        return edits.Apply();
+    }
+
+    private static bool Declare(Diagnostic diagnostic, DocumentEdits edits)
+    {
+        var span = diagnostic.Location.SourceSpan;
+        if (!edits.Root.FullSpan.Contains(span)
+            || !diagnostic.Properties.TryGetValue(POOL103PoolNeverReleased.Pool, out var pool) || pool is null
+            || edits.Root.FindNode(span, getInnermostNodeForTie: true)
+                .FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not { } declaration
+            || declaration.Declaration.Variables.Count != 1
+            || declaration.Parent is not (BlockSyntax or GlobalStatementSyntax))
+            return false;
+        var function = declaration.Ancestors().First(outer => outer
+            is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax
+            or AnonymousFunctionExpressionSyntax or CompilationUnitSyntax);
+        if (LeavesResultsBehind(function, pool, edits))
+            return false;
+        var isAsync = function switch
+        {
+            BaseMethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
+            LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
+            AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
+            _ => false,
+        };
+        edits.Insert(declaration.SpanStart, isAsync ? "await using " : "using ");
+        return true;
+    }
+
+    /// <summary>
+    /// Whether results may be gone through after the end of the block, while the pool would wait for that.
+    /// </summary>
+    private static bool LeavesResultsBehind(SyntaxNode function, string pool, DocumentEdits edits)
+    {
+        var nodes = function.DescendantNodes().ToArray();
+        if (!nodes.Any(node => node is ReturnStatementSyntax { Expression: not null } or YieldStatementSyntax
+            or AssignmentExpressionSyntax))
+            return false;
+        return nodes.OfType<InvocationExpressionSyntax>().Any(call =>
+            call.Expression is MemberAccessExpressionSyntax access && access.Expression.ToString() == pool
+            && edits.Model.GetSymbolInfo(call).Symbol is IMethodSymbol method
+            && (edits.Knowledge.RolesOf(method) & (Roles.Submits | Roles.Waits)) == Roles.Submits
+            && method.ReturnType.AllInterfaces.Any(type =>
+                type.SpecialType == SpecialType.System_Collections_IEnumerable || type.Name == "IAsyncEnumerable"));
+    }
+}

@@ -1,0 +1,73 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PoolAnalyzers.CodeFixes.Rewriting;
+using PoolAnalyzers.Knowledge;
+using PoolAnalyzers.Rules;
+
+namespace PoolAnalyzers.CodeFixes.Rules;
+
+/// <summary>Closes the queue before its thread is joined, or later, behind what still uses it.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL107QueueThreadOrderFix)), Shared]
+public sealed class POOL107QueueThreadOrderFix()
+    : PoolCodeFix(POOL107QueueThreadOrder.Rule.Id, CloseFirst, CloseLater)
+{
+    public const string CloseFirst = "POOL107.CloseFirst";
+    public const string CloseLater = "POOL107.CloseLater";
+
+    private protected override async Task<string?> TitleAsync(
+        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation)
+    {
+        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
+            return null;
+        if (way == CloseFirst)
+            return FindMissing(diagnostic, edits.Model, cancellation) is { } missing
+                ? $"Call '{missing.Statement.TrimEnd(';')}' first"
+                : null;
+        return FindEarly(diagnostic, edits) is { } early
+            && edits.Try(all => StatementMover.MoveBehind(all, early.Moved, early.Behind))
+                ? $"Move {StatementMover.NameOf(early.Moved)} behind the last use"
+                : null;
+    }
+
+    private protected override async Task<Document> RepairAsync(
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
+    {
+        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
+            return document;
+        foreach (var (diagnostic, way) in repairs)
+        {
+            if (way == CloseFirst && FindMissing(diagnostic, edits.Model, cancellation) is { } missing)
+                edits.Try(all => StatementMover.InsertBefore(all, missing.Anchor, missing.Statement));
+            else if (way == CloseLater && FindEarly(diagnostic, edits) is { } early)
+                edits.Try(all => StatementMover.MoveBehind(all, early.Moved, early.Behind));
+        }
+        return edits.Apply();
+    }
+
+    private static (StatementSyntax Anchor, string Statement)? FindMissing(
+        Diagnostic diagnostic, SemanticModel model, CancellationToken cancellation)
+    {
+        if (!diagnostic.Properties.TryGetValue(POOL107QueueThreadOrder.CloseMethod, out var close) || close is null
+            || !diagnostic.Properties.TryGetValue(POOL107QueueThreadOrder.Queue, out var queue) || queue is null)
+            return null;
+        var root = model.SyntaxTree.GetRoot(cancellation);
+        if (root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax join
+            || Anchors.Find(join, queue.Substring(queue.LastIndexOf('.') + 1), model) is not StatementSyntax anchor
+            || StatementMover.RowOf(anchor).Count == 0)
+            return null;
+        // Where the queue may be missing, so it may be here.
+        var access = join is ConditionalAccessExpressionSyntax ? "?." : ".";
+        return (anchor, $"{queue}{access}{close}();");
+    }
+
+    private static (IReadOnlyList<StatementSyntax> Moved, StatementSyntax Behind)? FindEarly(
+        Diagnostic diagnostic, DocumentEdits edits) =>
+        diagnostic.Properties.TryGetValue(POOL107QueueThreadOrder.Queue, out var queue) && queue is not null
+        && !diagnostic.Properties.ContainsKey(POOL107QueueThreadOrder.CloseMethod)
+            ? new LateEnd(
+                edits, queue, Roles.ClosesQueue | Roles.JoinsQueueThread | Roles.Disposes, Roles.UsesQueue, Roles.None)
+                .Find(diagnostic.Location)
+            : null;
+}

@@ -1,0 +1,85 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using PoolAnalyzers.CodeFixes.Rewriting;
+using PoolAnalyzers.Rules;
+
+namespace PoolAnalyzers.CodeFixes.Rules;
+
+/// <summary>Leaves out the argument, or what an initializer sets, so that the default is used.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL113InvalidConstantFix)), Shared]
+public sealed class POOL113InvalidConstantFix() : PoolCodeFix(POOL113InvalidConstant.Rule.Id, LeaveOut)
+{
+    public const string LeaveOut = "POOL113.LeaveOut";
+
+    private protected override async Task<string?> TitleAsync(
+        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation)
+    {
+        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits
+            || !edits.Try(all => Remove(diagnostic, all))
+            || await edits.BreaksAsync(cancellation).ConfigureAwait(false))
+            return null;
+        return "Leave it out, for the default";
+    }
+
+    private protected override async Task<Document> RepairAsync(
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
+    {
+        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
+            return document;
+        foreach (var (diagnostic, _) in repairs)
+            edits.Try(all => Remove(diagnostic, all));
+        return edits.Apply();
+    }
+
+    private static bool Remove(Diagnostic diagnostic, DocumentEdits edits)
+    {
+        var span = diagnostic.Location.SourceSpan;
+        if (!edits.Root.FullSpan.Contains(span))
+            return false;
+        var value = edits.Root.FindNode(span, getInnermostNodeForTie: true);
+        while (value.Parent is ParenthesizedExpressionSyntax or CastExpressionSyntax)
+            value = value.Parent;
+        return value.Parent switch
+        {
+            ArgumentSyntax { Parent: ArgumentListSyntax list } argument
+                when list.Arguments.SkipWhile(other => other != argument).Skip(1)
+                    .All(other => other.NameColon is not null) =>
+                Remove(argument, list.Arguments, list.OpenParenToken, list.CloseParenToken, "", edits),
+            AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax initializer } assignment
+                when assignment.Right == value =>
+                Remove<ExpressionSyntax>(
+                    assignment, initializer.Expressions, initializer.OpenBraceToken, initializer.CloseBraceToken, " ",
+                    edits),
+            _ => false,
+        };
+    }
+
+    private static bool Remove<T>(
+        T item, SeparatedSyntaxList<T> items, SyntaxToken open, SyntaxToken close, string empty, DocumentEdits edits)
+        where T : SyntaxNode
+    {
+        var index = items.IndexOf(item);
+        var comma = items.GetSeparators().ElementAtOrDefault(index);
+        var (from, to) = (items.Count, index) switch
+        {
+            (1, _) => (open.Span.End, close.SpanStart),
+            var (count, at) when at < count - 1 => (item.SpanStart, items[at + 1].SpanStart),
+            // With the comma in front, so that one behind stays where there was one.
+            _ => (
+                items.GetSeparator(index - 1).SpanStart,
+                comma.IsKind(SyntaxKind.None) ? item.Span.End : comma.SpanStart),
+        };
+        var removed = TextSpan.FromBounds(from, to);
+        var hasComment = items[0].Parent!.DescendantTrivia(removed).Any(trivia =>
+            removed.Contains(trivia.Span)
+            && !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia));
+        if (hasComment)
+            return false;
+        edits.Replace(removed, items.Count == 1 ? empty : "");
+        return true;
+    }
+}
