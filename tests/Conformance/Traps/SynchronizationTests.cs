@@ -50,11 +50,13 @@ public sealed class SynchronizationTests : NothingLeftBehind
         using ProcessBoundedSemaphore bounded = new(1);
         foreach (Action mistake in (Action[])[() => slim.Release(), () => bounded.Release()])
             Assert.Throws<SemaphoreFullException>(mistake);
+#pragma warning disable POOL113 // That they are refused is what is shown.
         foreach (Action mistake in (Action[])[
             () => new SemaphoreSlim(-1), () => new ProcessSemaphore(-1), () => new ProcessBoundedSemaphore(-1),
             () => slim.Release(0), () => bounded.Release(0),
             () => new Barrier(-1), () => new ProcessBarrier(-1), () => new ProcessBarrier(0),
             () => slim.Wait(TimeSpan.FromMilliseconds(-2)), () => once.TryAcquire(TimeSpan.FromMilliseconds(-2))])
             Assert.Throws<ArgumentOutOfRangeException>(mistake);
+#pragma warning restore POOL113
     }
 }
