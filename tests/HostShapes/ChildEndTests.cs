@@ -26,6 +26,15 @@ public sealed class ChildEndTests(TestPrograms programs)
     }
 
     [Fact]
+    public void A_program_that_ends_by_a_refusal_of_a_child_says_so_and_ends()
+    {
+        using Run run = programs.StartProbe("children", "misuse");
+        Assert.Equal(Aborted, run.Program.WaitForExit());
+        Assert.Equal("main is done\nchild is done\n", run.Program.Output);
+        Assert.Contains("POOL105", run.Program.Errors);
+    }
+
+    [Fact]
     public void Without_hooks_it_is_the_same()
     {
         using Run run = programs.Start(

@@ -18,7 +18,7 @@ internal abstract class Worker
     // Work sent ahead: enough that the worker need not wait for the parent, not more.
     private static readonly TimeSpan WorkAhead = TimeSpan.FromMicroseconds(500);
 
-    private readonly Job?[] _calls = new Job?[WorkerMemory.MaxCallsInFlight];
+    private readonly Place[] _calls = new Place[WorkerMemory.MaxCallsInFlight];
     private int _oldest;
     private int _next;
     private int _oldestSeen;
@@ -112,14 +112,14 @@ internal abstract class Worker
         int sequence = _next;
         (job.Holder, job.Sequence) = (this, sequence);
         TasksGiven += job.Size;
-        _calls[IndexOf(sequence)] = job;
+        _calls[IndexOf(sequence)].Call = job;
         // Counted before it is there to be sent: another thread may be sending, and the answer be quicker than this.
         Volatile.Write(ref _next, sequence + 1);
         Enqueue(job, sequence);
     }
 
     /// <summary>The call at work, or next; null when it was taken back.</summary>
-    public Job? OldestCall => _calls[IndexOf(_oldest)];
+    public Job? OldestCall => _calls[IndexOf(_oldest)].Call;
 
     /// <summary>
     /// The oldest call is over. For the thread that hears from the worker, which may leave the lock out.
@@ -127,7 +127,7 @@ internal abstract class Worker
     public virtual void Retire()
     {
         if (OldestCall is { } job) job.Holder = null;
-        _calls[IndexOf(_oldest)] = null;
+        _calls[IndexOf(_oldest)].Call = null;
         Volatile.Write(ref _oldest, _oldest + 1);
     }
 
@@ -137,7 +137,7 @@ internal abstract class Worker
         get
         {
             for (int sequence = Volatile.Read(ref _oldest); _next - sequence > 0; sequence++)
-                if (Volatile.Read(ref _calls[IndexOf(sequence)]) is { } job) yield return job;
+                if (Volatile.Read(ref _calls[IndexOf(sequence)].Call) is { } job) yield return job;
         }
     }
 
@@ -155,7 +155,7 @@ internal abstract class Worker
         List<Job> taken = [];
         for (int sequence = _next - 1; sequence - _oldest > 0 && taken.Count < count; sequence--)
         {
-            if (_calls[IndexOf(sequence)] is not { } job) continue;
+            if (_calls[IndexOf(sequence)].Call is not { } job) continue;
             if (!TryTakeBack(sequence)) break;
             Forget(job);
             taken.Add(job);
@@ -170,7 +170,7 @@ internal abstract class Worker
     {
         for (; _oldest != _next; _oldest++)
         {
-            if (_calls[IndexOf(_oldest)] is not { } job) continue;
+            if (_calls[IndexOf(_oldest)].Call is not { } job) continue;
             Forget(job);
             yield return (job, HasBegun(_oldest));
         }
@@ -215,8 +215,14 @@ internal abstract class Worker
     {
         job.Holder = null;
         TasksGiven -= job.Size;
-        _calls[IndexOf(job.Sequence)] = null;
+        _calls[IndexOf(job.Sequence)].Call = null;
     }
 
     private static int IndexOf(int sequence) => sequence & (WorkerMemory.MaxCallsInFlight - 1);
+
+    // So that storing a call does not ask for its type, as arrays of classes do.
+    private struct Place
+    {
+        public Job? Call;
+    }
 }

@@ -56,7 +56,6 @@ public sealed class SynchronizationTests : NothingLeftBehind
             () => slim.Release(0), () => bounded.Release(0),
             () => new Barrier(-1), () => new ProcessBarrier(-1), () => new ProcessBarrier(0),
             () => slim.Wait(TimeSpan.FromMilliseconds(-2)), () => once.TryAcquire(TimeSpan.FromMilliseconds(-2))])
-#pragma warning restore POOL113
             Assert.Throws<ArgumentOutOfRangeException>(mistake);
     }
 }

@@ -31,6 +31,11 @@ internal static class Children
                 thread.Start();
                 thread.Join();
                 break;
+            case "misuse":
+#pragma warning disable POOL105 // What becomes of a program that does it.
+                child.IsDaemon = true;
+#pragma warning restore POOL105
+                break;
             case "fail-fast":
                 Environment.FailFast("at once");
                 break;
