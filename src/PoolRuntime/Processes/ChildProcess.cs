@@ -626,8 +626,15 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     private void HasEnded()
     {
         RunningChildren.Remove(this);
-        lock (Gate())
-            if (_state != State.Closed) _sentinel!.Set();
+        try
+        {
+            // Without the lock: a thread whose exception nobody catches may hold it, and wait for this.
+            _sentinel!.Set();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was closed meanwhile.
+        }
     }
 
     // Who it is and what it calls.
