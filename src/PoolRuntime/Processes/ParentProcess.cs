@@ -16,6 +16,7 @@ public sealed class ParentProcess
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEvent _sentinel = new(false);
+    private volatile bool _hasEnded;
 
     private ParentProcess(int id) => Id = id;
 
@@ -30,7 +31,7 @@ public sealed class ParentProcess
 
     /// <summary>Whether it has not ended.</summary>
     [TellsIfDone]
-    public bool IsAlive => !_ended.Task.IsCompleted;
+    public bool IsAlive => !_hasEnded;
 
     /// <summary>Signalled when it has ended. It belongs to this object; do not dispose of it.</summary>
     public WaitHandle Sentinel => _sentinel;
@@ -64,7 +65,9 @@ public sealed class ParentProcess
     /// <summary>It has let go of this process.</summary>
     internal void End()
     {
-        _ended.TrySetResult();
+        // In this order: who has waited for one of them finds all that come before.
+        _hasEnded = true;
         _sentinel.Set();
+        _ended.TrySetResult();
     }
 }
