@@ -387,7 +387,8 @@ internal sealed class ProtocolFlow
             case IMethodReferenceOperation reference:
                 return Refer(reference, Mention(operation, paths));
             case IAwaitOperation:
-                paths = paths.Forget(fact => fact.UntilCall);
+                // Meanwhile others may use what this object has.
+                paths = AfterUnknownCall(paths);
                 Throw(node, paths);
                 return paths;
             case IDeconstructionAssignmentOperation deconstruction:
@@ -623,8 +624,19 @@ internal sealed class ProtocolFlow
         if ((roles & _protocol.Watched) != 0)
             return Play(roles, call, receiver, paths, node);
         if (_knowledge.IsFullyDescribed(method))
-            return paths;
+            return IsView(method) ? Escape(paths) : paths;
         return Enter(call, method, Subject.This, receiver, paths, node);
+    }
+
+    /// <summary>Whether what it returns may be the same object under another name, as of fluent calls.</summary>
+    private static bool IsView(IMethodSymbol method)
+    {
+        for (ITypeSymbol? type = method.ReturnType; type is not null; type = type.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(type, method.ContainingType))
+                return true;
+        }
+        return false;
     }
 
     private Paths CallWithSubject(IInvocationOperation call, IArgumentOperation argument, Paths paths, FlowNode node)

@@ -212,6 +212,8 @@ public sealed class POOL101JoinBeforeCloseTests
     [InlineData("var pool = new ProcessPool(); try { pool.Map(Work, [1]); pool.Close(); } finally { Console.WriteLine(); } pool.Join();")]
     [InlineData("var pool = new ProcessPool(); try { Console.WriteLine(); pool.Close(); } finally { pool.Join(); }")]
     [InlineData("ProcessPool? pool = null; try { pool = new(); pool.Map(Work, [1]); } finally { pool?.Close(); pool?.Join(); }")]
+    [InlineData("var pool = new ProcessPool(); var quick = pool.With(new JobOptions()); quick.Close(); pool.Join();")]
+    [InlineData("var pool = new ProcessPool(); using (var quick = pool.With(new JobOptions())) { } pool.Join();")]
     [InlineData("for (var i = 0; i < n; i++) { var pool = new ProcessPool(); pool.Close(); pool.Join(); }")]
     public Task Closed_before(string body) => Verify.Silent(InMethod(body));
 
