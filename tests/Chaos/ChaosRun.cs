@@ -28,7 +28,7 @@ internal static class ChaosRun
     {
         Books books = new();
         Random random = new(4711);
-        TimeSpan duration = Duration(otherwise: 12);
+        TimeSpan duration = Duration(otherwise: 8);
         long start = Stopwatch.GetTimestamp();
         using (new NothingLeftBehind())
         {

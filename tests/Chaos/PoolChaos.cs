@@ -27,7 +27,7 @@ public sealed class PoolChaos(ITestOutputHelper output)
                 Act(4, random => ExecutorLife(random)),
             ];
             Task killer = Act(5, KillSomebody);
-            await Task.Delay(ChaosRun.Duration(otherwise: 40));
+            await Task.Delay(ChaosRun.Duration(otherwise: 30));
             _isOver = true;
             Task all = Task.WhenAll([.. actors, killer]);
             Assert.True(await Task.WhenAny(all, Task.Delay(ChaosRun.Patience)) == all, $"Not all came to an end. {_books}");
