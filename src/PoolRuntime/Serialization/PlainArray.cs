@@ -9,6 +9,8 @@ internal static unsafe class PlainArray
 {
     private const int LargePage = 2 * 1024 * 1024;
 
+    private const int ManyPages = 256 * 1024;
+
     /// <summary>An array with the values that come next in the message.</summary>
     public static T[] Read<T>(PayloadReader reader, int length) where T : unmanaged
     {
@@ -16,8 +18,15 @@ internal static unsafe class PlainArray
         Span<byte> bytes = MemoryMarshal.AsBytes(array.AsSpan());
         // New memory costs more than copying into it, and most of that is by the page. An array of that size stays
         // where it is for as long as this takes.
-        if (bytes.Length >= 2 * LargePage && OperatingSystem.IsLinux())
-            fixed (byte* start = bytes) Posix.PreferLargePages(start, bytes.Length, LargePage);
+        if (bytes.Length >= ManyPages && OperatingSystem.IsLinux())
+        {
+            fixed (byte* start = bytes)
+            {
+                if (bytes.Length >= 2 * LargePage) Posix.PreferLargePages(start, bytes.Length, LargePage);
+                Posix.ExpectWrites(start, bytes.Length);
+            }
+        }
+
         reader.ReadBytes(checked(length * Unsafe.SizeOf<T>())).CopyTo(bytes);
         return array;
     }

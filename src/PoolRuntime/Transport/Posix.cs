@@ -40,6 +40,7 @@ internal static unsafe partial class Posix
     private const uint MemoryFileCloseOnExec = 1;
     private const int RemovePages = 9;
     private const int UseLargePages = 14;
+    private const int MakeWritable = 23;
     private const int SetParentDeathSignal = 1;
     private const int PrivateMapping = 2;
     private const int FixedMapping = 0x10;
@@ -253,6 +254,13 @@ internal static unsafe partial class Posix
         nint first = ((nint)start + largePage - 1) / largePage * largePage;
         nint end = ((nint)start + length) / largePage * largePage;
         if (first < end) _ = Advise((byte*)first, (nuint)(end - first), UseLargePages);
+    }
+
+    /// <summary>Linux: the pages of that piece of memory will be written to now; older systems do not listen.</summary>
+    public static void ExpectWrites(byte* start, nint length)
+    {
+        nint first = (nint)start & -Environment.SystemPageSize;
+        _ = Advise((byte*)first, (nuint)((nint)start + length - first), MakeWritable);
     }
 
     /// <summary>Linux: this process is killed when the thread that started it ends.</summary>
