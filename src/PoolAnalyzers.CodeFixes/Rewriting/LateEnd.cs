@@ -19,8 +19,6 @@ internal sealed class LateEnd(DocumentEdits edits, string subject, Roles ends, R
     /// <summary>What to move behind what; null where that would mean something else.</summary>
     public (IReadOnlyList<StatementSyntax> Moved, StatementSyntax Behind)? Find(Location use)
     {
-        if (!edits.Root.FullSpan.Contains(use.SourceSpan))
-            return null;
         var node = edits.Root.FindNode(use.SourceSpan, getInnermostNodeForTie: true);
         foreach (var ancestor in node.AncestorsAndSelf())
         {

@@ -13,32 +13,16 @@ namespace PoolAnalyzers.CodeFixes.Rules;
 /// that submits again.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL102SubmitAfterCloseFix)), Shared]
-public sealed class POOL102SubmitAfterCloseFix() : PoolCodeFix(POOL102SubmitAfterClose.Rule.Id, CloseLater)
+public sealed class POOL102SubmitAfterCloseFix() : EditingCodeFix(POOL102SubmitAfterClose.Rule.Id, CloseLater)
 {
     public const string CloseLater = "POOL102.CloseLater";
 
-    private protected override async Task<string?> TitleAsync(
-        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation)
-    {
-        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits
-            || Find(diagnostic, edits) is not { } found
-            || !edits.Try(all => StatementMover.MoveBehind(all, found.Moved, found.Behind)))
-            return null;
-        return $"Move {StatementMover.NameOf(found.Moved)} behind the last job";
-    }
-
-    private protected override async Task<Document> RepairAsync(
-        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
-    {
-        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
-            return document;
-        foreach (var (diagnostic, _) in repairs)
-        {
-            if (Find(diagnostic, edits) is { } found)
-                edits.Try(all => StatementMover.MoveBehind(all, found.Moved, found.Behind));
-        }
-        return edits.Apply();
-    }
+    private protected override (string Title, Func<DocumentEdits, bool> Repair)? Plan(
+        Diagnostic diagnostic, string way, DocumentEdits edits, CancellationToken cancellation) =>
+        Find(diagnostic, edits) is { } found
+            ? ($"Move {StatementMover.NameOf(found.Moved)} behind the last job",
+                all => StatementMover.MoveBehind(all, found.Moved, found.Behind))
+            : null;
 
     private static (IReadOnlyList<StatementSyntax> Moved, StatementSyntax Behind)? Find(
         Diagnostic diagnostic, DocumentEdits edits) =>

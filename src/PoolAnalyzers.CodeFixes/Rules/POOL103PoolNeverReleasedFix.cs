@@ -11,35 +11,21 @@ namespace PoolAnalyzers.CodeFixes.Rules;
 
 /// <summary>Disposes of the pool at the end of its block.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL103PoolNeverReleasedFix)), Shared]
-public sealed class POOL103PoolNeverReleasedFix() : PoolCodeFix(POOL103PoolNeverReleased.Rule.Id, Using)
+public sealed class POOL103PoolNeverReleasedFix() : EditingCodeFix(POOL103PoolNeverReleased.Rule.Id, Using)
 {
     public const string Using = "POOL103.Using";
 
-    private protected override async Task<string?> TitleAsync(
-        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation)
-    {
-        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits
-            || !edits.Try(all => Declare(diagnostic, all))
-            || await edits.BreaksAsync(cancellation).ConfigureAwait(false))
-            return null;
-        return "Declare it with 'using', which waits for its jobs at the end of the block";
-    }
+    private protected override bool AsksCompiler => true;
 
-    private protected override async Task<Document> RepairAsync(
-        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
-    {
-        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
-            return document;
-        foreach (var (diagnostic, _) in repairs)
-            edits.Try(all => Declare(diagnostic, all));
-        return edits.Apply();
-    }
+    private protected override (string Title, Func<DocumentEdits, bool> Repair)? Plan(
+        Diagnostic diagnostic, string way, DocumentEdits edits, CancellationToken cancellation) =>
+        ("Declare it with 'using', which waits for its jobs at the end of the block",
+            all => Declare(diagnostic, all));
 
     private static bool Declare(Diagnostic diagnostic, DocumentEdits edits)
     {
         var span = diagnostic.Location.SourceSpan;
-        if (!edits.Root.FullSpan.Contains(span)
-            || !diagnostic.Properties.TryGetValue(POOL103PoolNeverReleased.Pool, out var pool) || pool is null
+        if (!diagnostic.Properties.TryGetValue(POOL103PoolNeverReleased.Pool, out var pool) || pool is null
             || edits.Root.FindNode(span, getInnermostNodeForTie: true)
                 .FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not { } declaration
             || declaration.Declaration.Variables.Count != 1

@@ -9,36 +9,16 @@ namespace PoolAnalyzers.CodeFixes.Rules;
 
 /// <summary>Puts things into their order: starts first, starts later, or starts at all.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL105StartOrderFix)), Shared]
-public sealed class POOL105StartOrderFix() : PoolCodeFix(POOL105StartOrder.Rule.Id, Order)
+public sealed class POOL105StartOrderFix() : EditingCodeFix(POOL105StartOrder.Rule.Id, Order)
 {
     public const string Order = "POOL105.Order";
 
-    private protected override async Task<string?> TitleAsync(
-        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation) =>
-        await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is { } edits
-        && Find(diagnostic, edits) is { } found && edits.Try(found.Repair)
-            ? found.Title
-            : null;
-
-    private protected override async Task<Document> RepairAsync(
-        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
-    {
-        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
-            return document;
-        foreach (var (diagnostic, _) in repairs)
-        {
-            if (Find(diagnostic, edits) is { } found)
-                edits.Try(found.Repair);
-        }
-        return edits.Apply();
-    }
-
-    private static (string Title, Func<DocumentEdits, bool> Repair)? Find(Diagnostic diagnostic, DocumentEdits edits)
+    private protected override (string Title, Func<DocumentEdits, bool> Repair)? Plan(
+        Diagnostic diagnostic, string way, DocumentEdits edits, CancellationToken cancellation)
     {
         var span = diagnostic.Location.SourceSpan;
         if (!diagnostic.Properties.TryGetValue(POOL105StartOrder.Subject, out var subject) || subject is null
             || !diagnostic.Properties.TryGetValue(POOL105StartOrder.StartMethod, out var method) || method is null
-            || !edits.Root.FullSpan.Contains(span)
             || edits.Root.FindNode(span, getInnermostNodeForTie: true) is not ExpressionSyntax place)
             return null;
         var start = $"{subject}.{method}();";

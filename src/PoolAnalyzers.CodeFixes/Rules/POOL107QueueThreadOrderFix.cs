@@ -11,39 +11,23 @@ namespace PoolAnalyzers.CodeFixes.Rules;
 /// <summary>Closes the queue before its thread is joined, or later, behind what still uses it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL107QueueThreadOrderFix)), Shared]
 public sealed class POOL107QueueThreadOrderFix()
-    : PoolCodeFix(POOL107QueueThreadOrder.Rule.Id, CloseFirst, CloseLater)
+    : EditingCodeFix(POOL107QueueThreadOrder.Rule.Id, CloseFirst, CloseLater)
 {
     public const string CloseFirst = "POOL107.CloseFirst";
     public const string CloseLater = "POOL107.CloseLater";
 
-    private protected override async Task<string?> TitleAsync(
-        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation)
+    private protected override (string Title, Func<DocumentEdits, bool> Repair)? Plan(
+        Diagnostic diagnostic, string way, DocumentEdits edits, CancellationToken cancellation)
     {
-        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
-            return null;
         if (way == CloseFirst)
             return FindMissing(diagnostic, edits.Model, cancellation) is { } missing
-                ? $"Call '{missing.Statement.TrimEnd(';')}' first"
+                ? ($"Call '{missing.Statement.TrimEnd(';')}' first",
+                    all => StatementMover.InsertBefore(all, missing.Anchor, missing.Statement))
                 : null;
         return FindEarly(diagnostic, edits) is { } early
-            && edits.Try(all => StatementMover.MoveBehind(all, early.Moved, early.Behind))
-                ? $"Move {StatementMover.NameOf(early.Moved)} behind the last use"
-                : null;
-    }
-
-    private protected override async Task<Document> RepairAsync(
-        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
-    {
-        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
-            return document;
-        foreach (var (diagnostic, way) in repairs)
-        {
-            if (way == CloseFirst && FindMissing(diagnostic, edits.Model, cancellation) is { } missing)
-                edits.Try(all => StatementMover.InsertBefore(all, missing.Anchor, missing.Statement));
-            else if (way == CloseLater && FindEarly(diagnostic, edits) is { } early)
-                edits.Try(all => StatementMover.MoveBehind(all, early.Moved, early.Behind));
-        }
-        return edits.Apply();
+            ? ($"Move {StatementMover.NameOf(early.Moved)} behind the last use",
+                all => StatementMover.MoveBehind(all, early.Moved, early.Behind))
+            : null;
     }
 
     private static (StatementSyntax Anchor, string Statement)? FindMissing(

@@ -10,37 +10,20 @@ namespace PoolAnalyzers.CodeFixes.Rules;
 
 /// <summary>Removes the call that comes too late, where the one before it stands in the same method.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL110StartMethodTwiceFix)), Shared]
-public sealed class POOL110StartMethodTwiceFix() : PoolCodeFix(POOL110StartMethodTwice.Rule.Id, Remove)
+public sealed class POOL110StartMethodTwiceFix() : EditingCodeFix(POOL110StartMethodTwice.Rule.Id, Remove)
 {
     public const string Remove = "POOL110.Remove";
 
-    private protected override async Task<string?> TitleAsync(
-        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation)
-    {
-        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits
-            || Find(diagnostic, edits) is not { } found)
-            return null;
-        return $"Remove '{found.Expression}', which throws";
-    }
-
-    private protected override async Task<Document> RepairAsync(
-        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
-    {
-        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
-            return document;
-        foreach (var (diagnostic, _) in repairs)
-        {
-            if (Find(diagnostic, edits) is { } found)
-                edits.Try(all => StatementMover.Remove(all, found));
-        }
-        return edits.Apply();
-    }
+    private protected override (string Title, Func<DocumentEdits, bool> Repair)? Plan(
+        Diagnostic diagnostic, string way, DocumentEdits edits, CancellationToken cancellation) =>
+        Find(diagnostic, edits) is { } found
+            ? ($"Remove '{found.Expression}', which throws", all => StatementMover.Remove(all, found))
+            : null;
 
     private static ExpressionStatementSyntax? Find(Diagnostic diagnostic, DocumentEdits edits)
     {
         var span = diagnostic.Location.SourceSpan;
-        if (!edits.Root.FullSpan.Contains(span)
-            || edits.Root.FindNode(span, getInnermostNodeForTie: true) is not InvocationExpressionSyntax call
+        if (edits.Root.FindNode(span, getInnermostNodeForTie: true) is not InvocationExpressionSyntax call
             || call.Parent is not ExpressionStatementSyntax statement
             || StatementMover.RowOf(statement).Count == 0
             || !call.ArgumentList.Arguments.All(argument => argument.Expression

@@ -11,36 +11,19 @@ namespace PoolAnalyzers.CodeFixes.Rules;
 
 /// <summary>Leaves out the argument, or what an initializer sets, so that the default is used.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL113InvalidConstantFix)), Shared]
-public sealed class POOL113InvalidConstantFix() : PoolCodeFix(POOL113InvalidConstant.Rule.Id, LeaveOut)
+public sealed class POOL113InvalidConstantFix() : EditingCodeFix(POOL113InvalidConstant.Rule.Id, LeaveOut)
 {
     public const string LeaveOut = "POOL113.LeaveOut";
 
-    private protected override async Task<string?> TitleAsync(
-        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation)
-    {
-        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits
-            || !edits.Try(all => Remove(diagnostic, all))
-            || await edits.BreaksAsync(cancellation).ConfigureAwait(false))
-            return null;
-        return "Leave it out, for the default";
-    }
+    private protected override bool AsksCompiler => true;
 
-    private protected override async Task<Document> RepairAsync(
-        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
-    {
-        if (await DocumentEdits.OfAsync(document, cancellation).ConfigureAwait(false) is not { } edits)
-            return document;
-        foreach (var (diagnostic, _) in repairs)
-            edits.Try(all => Remove(diagnostic, all));
-        return edits.Apply();
-    }
+    private protected override (string Title, Func<DocumentEdits, bool> Repair)? Plan(
+        Diagnostic diagnostic, string way, DocumentEdits edits, CancellationToken cancellation) =>
+        ("Leave it out, for the default", all => Remove(diagnostic, all));
 
     private static bool Remove(Diagnostic diagnostic, DocumentEdits edits)
     {
-        var span = diagnostic.Location.SourceSpan;
-        if (!edits.Root.FullSpan.Contains(span))
-            return false;
-        var value = edits.Root.FindNode(span, getInnermostNodeForTie: true);
+        var value = edits.Root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         while (value.Parent is ParenthesizedExpressionSyntax or CastExpressionSyntax)
             value = value.Parent;
         return value.Parent switch

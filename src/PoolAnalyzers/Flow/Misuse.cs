@@ -26,6 +26,10 @@ internal sealed class Misuse(IOperation operation, string subject, ITypeSymbol? 
     /// <summary>The misuse itself, which is in the callee where <see cref="Operation"/> only leads to it.</summary>
     public IOperation Culprit { get; } = culprit;
 
+    /// <summary>Where the misuse is, if it is in a callee; to be shown along with what leads to it.</summary>
+    public Location[] InsideHelper =>
+        ReferenceEquals(Culprit, Operation) ? [] : [Culprit.Syntax.GetLocation()];
+
     /// <summary>The state of the protocol in which the subject is misused; the first one if there are several.</summary>
     public int State { get; set; }
 

@@ -60,14 +60,11 @@ public sealed class POOL101JoinBeforeClose : PoolAnalyzer
         };
         var properties = ImmutableDictionary<string, string?>.Empty
             .Add(Pool, pool).Add(CloseMethod, close).Add(TerminateMethod, terminate);
-        var insideHelper = ReferenceEquals(misuse.Culprit, misuse.Operation)
-            ? []
-            : new[] { misuse.Culprit.Syntax.GetLocation() };
         context.Report(Diagnostic.Create(
             Rule,
             misuse.WholeCall.GetLocation(),
             misuse.OnEveryPath ? DiagnosticSeverity.Error : Rule.DefaultSeverity,
-            insideHelper,
+            misuse.InsideHelper,
             properties,
             pool, misuse.OnEveryPath ? "is still" : "may still be", call.TargetMethod.Name, advice));
     }

@@ -41,14 +41,11 @@ public sealed class POOL102SubmitAfterClose : PoolAnalyzer
             || ExpectedExceptions.Covers(
                 call, context.Scope, context.Cancellation, "System.InvalidOperationException"))
             return;
-        var insideHelper = ReferenceEquals(misuse.Culprit, misuse.Operation)
-            ? []
-            : new[] { misuse.Culprit.Syntax.GetLocation() };
         context.Report(Diagnostic.Create(
             Rule,
             misuse.WholeCall.GetLocation(),
             misuse.OnEveryPath ? DiagnosticSeverity.Error : Rule.DefaultSeverity,
-            insideHelper,
+            misuse.InsideHelper,
             misuse.HasName ? ImmutableDictionary<string, string?>.Empty.Add(Pool, misuse.Subject) : null,
             misuse.Subject,
             misuse.OnEveryPath ? "has been" : "may have been",

@@ -98,11 +98,8 @@ public sealed class POOL105StartOrder : PoolAnalyzer
         };
         if (kind is null)
             return;
-        var insideHelper = ReferenceEquals(misuse.Culprit, misuse.Operation)
-            ? []
-            : new[] { misuse.Culprit.Syntax.GetLocation() };
         Report(
-            context, misuse.HasName ? misuse.Subject : null, type, misuse.WholeCall, kind, insideHelper,
+            context, misuse.HasName ? misuse.Subject : null, type, misuse.WholeCall, kind, misuse.InsideHelper,
             misuse.OnEveryPath, member);
     }
 

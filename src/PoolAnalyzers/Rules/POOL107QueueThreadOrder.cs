@@ -54,9 +54,6 @@ public sealed class POOL107QueueThreadOrder : PoolAnalyzer
         var close = isOpen && misuse.HasName
             ? context.Scope.Knowledge.FindMethod(type, Roles.ClosesQueue, context.Owner)?.Name
             : null;
-        var insideHelper = ReferenceEquals(misuse.Culprit, misuse.Operation)
-            ? []
-            : new[] { misuse.Culprit.Syntax.GetLocation() };
         var (verb, advice) = (isOpen, misuse.OnEveryPath) switch
         {
             (true, true) => ("is still", close is null ? "close it first" : $"call '{queue}.{close}()' first"),
@@ -68,7 +65,7 @@ public sealed class POOL107QueueThreadOrder : PoolAnalyzer
             Rule,
             misuse.WholeCall.GetLocation(),
             misuse.OnEveryPath ? Rule.DefaultSeverity : DiagnosticSeverity.Warning,
-            insideHelper,
+            misuse.InsideHelper,
             close is null ? properties : properties.Add(CloseMethod, close),
             queue, verb, state, call.TargetMethod.Name, advice));
     }

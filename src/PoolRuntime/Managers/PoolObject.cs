@@ -59,6 +59,7 @@ internal sealed class PoolObject : IPoolObject, IDisposable
             Initializer = plan.Initializer is null ? null : Decode(plan.Initializer),
             // Who uses it ends it: nobody has to be warned here.
             StartsOnDemand = true,
+            RelaysResults = true,
             Kind = nameof(ManagedPool),
         };
         _pool = new ProcessPool(plan.Workers is { } workers ? options with { Workers = workers } : options);

@@ -305,6 +305,9 @@ public sealed record PoolOptions
     /// <summary>Whether workers are started when there is something to do for one more, as executors do.</summary>
     internal bool StartsOnDemand { get; init; }
 
+    /// <summary>Whether results go on to another process unread: then none may stay in the memory of a worker.</summary>
+    internal bool RelaysResults { get; init; }
+
     /// <summary>What the default names of workers begin with.</summary>
     internal string Kind { get; init; } = "Pool";
 

@@ -159,11 +159,11 @@ internal sealed unsafe class WorkerLoop
     private void Begin()
     {
         int index = _arguments.Read<int>();
-        ResultPlaces.OfThisProcess = _places;
         CurrentProcess.Enter(_arguments);
         WorkerContext.EnterProcess(index, CurrentProcess.OfThisProcess.Name, _tokenOfJob, AttemptOfJob);
         _maxMemory = _arguments.Read<long>();
         _tellsTimes = _arguments.Read<bool>();
+        if (!_arguments.Read<bool>()) ResultPlaces.OfThisProcess = _places;
         string folder = _arguments.ReadUtf8();
         int processor = _arguments.Read<int>();
         long began = Stopwatch.GetTimestamp();

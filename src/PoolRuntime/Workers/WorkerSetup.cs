@@ -15,6 +15,7 @@ internal sealed class WorkerSetup
     private readonly byte[] _exitTarget;
     private readonly long _maxMemory;
     private readonly bool _tellsTimes;
+    private readonly bool _relaysResults;
     private readonly WorkerPlace _place;
 
     /// <exception cref="ArgumentException">A delegate is of a kind that no worker can run.</exception>
@@ -26,6 +27,7 @@ internal sealed class WorkerSetup
         (_exit, _exitTarget) = Encode(options.WorkerExit);
         _maxMemory = options.MaxMemoryPerWorker ?? 0;
         _tellsTimes = options.Insights;
+        _relaysResults = options.RelaysResults;
     }
 
     /// <summary>What the worker has to have before it is told.</summary>
@@ -40,6 +42,7 @@ internal sealed class WorkerSetup
         CurrentProcess.OfThisProcess.Introduce(body, slot.Name, identity: "", isDaemon: false);
         body.Write(_maxMemory);
         body.Write(_tellsTimes);
+        body.Write(_relaysResults);
         body.WriteUtf8(_place.Directory ?? "");
         body.Write(_place.ProcessorOf(slot.Index));
         Write(body, _initializer, _initializerTarget);

@@ -38,6 +38,23 @@ public sealed class ManagedPoolTests(OneManager one) : IClassFixture<OneManager>
     });
 
     [Fact]
+    public void Large_results_come_whole_that_would_stay_in_the_memory_of_a_worker() => Bound.Within(() =>
+    {
+        using ManagedPool pool = _manager.Pool(2);
+        foreach (ResultMemory<int> result in pool.Map(Fill, [1, 2, 3]).Append(pool.Apply(Fill, 4)))
+        {
+            using (result) Assert.Equal(100_000, result.Span.Count(result.Span[0]));
+        }
+
+        static ResultMemory<int> Fill(int value)
+        {
+            ResultMemory<int> filled = ResultMemory<int>.Rent(100_000);
+            filled.Span.Fill(value);
+            return filled;
+        }
+    });
+
+    [Fact]
     public void Errors_callbacks_and_lost_workers_are_told_as_by_any_pool() => Bound.Within(() =>
     {
         using ManagedPool pool = _manager.Pool(2);
