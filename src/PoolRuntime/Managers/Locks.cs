@@ -44,6 +44,7 @@ internal class LockObject(bool isRecursive, string kind) : Waiting, ILockObject,
     {
         lock (Gate)
         {
+            CheckCallerIsThere();
             CheckOwner("released");
             if (--_depth == 0) Disown();
         }
@@ -222,6 +223,7 @@ internal sealed class SemaphoreObject : Waiting, ISemaphoreObject, IHeld
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         lock (Gate)
         {
+            CheckCallerIsThere();
             if (_value > _most - count)
                 throw new SemaphoreFullException(
                     $"The semaphore was released more often than acquired: {_most} is the most that it began with.");

@@ -11,6 +11,7 @@ internal sealed class ServerSession(SharedObjects objects, int processId)
     private readonly Dictionary<long, CancellationTokenSource> _cancellable = [];
     private readonly HashSet<IHeld> _held = [];
     private readonly CancellationTokenSource _ended = new();
+    private bool _hasEnded;
 
     public int ProcessId => processId;
 
@@ -22,7 +23,7 @@ internal sealed class ServerSession(SharedObjects objects, int processId)
     {
         lock (_gate)
         {
-            _ended.Token.ThrowIfCancellationRequested();
+            if (_hasEnded) throw new OperationCanceledException("The client has ended.");
             objects.AddUse(shared);
             _uses[shared] = _uses.GetValueOrDefault(shared) + 1;
             return shared.Id;
@@ -43,7 +44,7 @@ internal sealed class ServerSession(SharedObjects objects, int processId)
     /// <summary>The client holds something that it must not take to its grave; false when it has ended.</summary>
     public bool Acquired(IHeld held)
     {
-        lock (_gate) return !_ended.IsCancellationRequested && _held.Add(held);
+        lock (_gate) return !_hasEnded && _held.Add(held);
     }
 
     public void Released(IHeld held)
@@ -75,8 +76,10 @@ internal sealed class ServerSession(SharedObjects objects, int processId)
     /// <summary>The call is over.</summary>
     public void Forget(long call)
     {
-        lock (_gate)
-            if (_cancellable.Remove(call, out CancellationTokenSource? source)) source.Dispose();
+        CancellationTokenSource? source;
+        lock (_gate) _cancellable.Remove(call, out source);
+        // Waits for those that are being told of it, who may need the lock.
+        source?.Dispose();
     }
 
     /// <summary>How many calls there are that can be given up.</summary>
@@ -91,13 +94,15 @@ internal sealed class ServerSession(SharedObjects objects, int processId)
         IHeld[] held;
         lock (_gate)
         {
-            if (_ended.IsCancellationRequested) return;
-            _ended.Cancel();
+            if (_hasEnded) return;
+            _hasEnded = true;
             held = [.. _held];
             foreach ((SharedObject shared, int count) in _uses) objects.RemoveUses(shared, count);
             _uses.Clear();
         }
 
+        // Those who are told need the locks of what they wait for, and whoever has one of those may need the one here.
+        _ended.Cancel();
         foreach (IHeld one in held) one.HolderEnded(this);
     }
 

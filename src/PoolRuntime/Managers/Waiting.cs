@@ -14,17 +14,31 @@ internal abstract class Waiting
     {
         Deadline deadline = Deadline.After(AsyncResult.CheckedTimeout(timeout));
         if (condition()) return true;
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static waiting => ((Waiting)waiting!).Changed(), this);
-        while (!condition())
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (deadline.IsOver) return false;
-            Monitor.Wait(Gate, deadline.MillisecondsLeft);
+            while (!condition())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (deadline.IsOver) return false;
+                Monitor.Wait(Gate, deadline.MillisecondsLeft);
+            }
+        }
+        finally
+        {
+            // Disposing of it would wait for who is telling of the end, and needs the gate for that.
+            registration.Unregister();
         }
 
         return true;
     }
+
+    /// <summary>
+    /// Under the gate: refuses what a client had asked for before it ended, once what it held has been taken from it.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It has ended.</exception>
+    protected static void CheckCallerIsThere() => ServerCall.Caller.Ended.ThrowIfCancellationRequested();
 
     protected void Changed()
     {

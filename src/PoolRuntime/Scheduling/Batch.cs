@@ -73,6 +73,9 @@ internal abstract class Batch<TItem, T>(ItemFunction<TItem, T> function, TItem[]
     /// <summary>Gives the call up that the items belong to.</summary>
     public abstract void Cancel(JobError error);
 
+    /// <summary>Takes the jobs of a call back that was given up.</summary>
+    public abstract void Withdraw();
+
     protected abstract void OnSucceeded(int first, int count, int processId);
 
     protected abstract void OnFailed(int index, JobError error, int? processId);
@@ -115,9 +118,6 @@ internal abstract class Batch<TItem, T>(ItemFunction<TItem, T> function, TItem[]
         }
 
         Scheduler.SubmitAfter(job, delay);
-        // Whoever gives the call up has found this job, or is found here.
-        Interlocked.MemoryBarrier();
-        if (IsOver) Scheduler.Withdraw(job);
     }
 
     private bool TryEnd(int index, int attempt)

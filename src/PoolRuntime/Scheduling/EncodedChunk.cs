@@ -140,6 +140,11 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
 
     public override void Cancel(JobError error) => _batch.Cancel(error);
 
+    public override void WithdrawIfUnwanted()
+    {
+        if (_batch.IsOver) _batch.Withdraw();
+    }
+
     public override void Fail(JobError error)
     {
         while (_next < _end) _batch.Fail(_next++, error, processId: null, Attempt);

@@ -49,6 +49,11 @@ internal abstract class Job
     /// <summary>Somebody wants none of the results of its call any more; whoever is at them is stopped.</summary>
     public abstract void Cancel(JobError error);
 
+    /// <summary>
+    /// Takes it back, and what else there is of its call, where the call was given up before the job was to be found.
+    /// </summary>
+    public virtual void WithdrawIfUnwanted() { }
+
     /// <summary>All of it that is not done fails.</summary>
     public abstract void Fail(JobError error);
 }

@@ -41,6 +41,11 @@ internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int
 
     public override void Cancel(JobError error) => batch.Cancel(error);
 
+    public override void WithdrawIfUnwanted()
+    {
+        if (batch.IsOver) batch.Withdraw();
+    }
+
     public override void Fail(JobError error)
     {
         while (_next < _end) batch.Fail(_next++, error, processId: null, Attempt);

@@ -75,9 +75,11 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
     public bool TryCancel(JobError error)
     {
         if (!_result.SetError(error, processId: null)) return false;
-        Scheduler.WithdrawLine(this, stopsRunning: true);
+        Withdraw();
         return true;
     }
+
+    public override void Withdraw() => Scheduler.WithdrawLine(this, stopsRunning: true);
 
     protected override void OnSucceeded(int first, int count, int processId) => Finish(count, processId);
 

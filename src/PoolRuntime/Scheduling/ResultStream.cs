@@ -23,6 +23,7 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
     private volatile bool _isInputOver;
     private bool _isBounded = true;
     private volatile bool _isAbandoned;
+    private bool _stopsRunning;
     private JobError? _error;
     private CancellationTokenRegistration? _registration;
     private TaskCompletionSource? _consumer;
@@ -137,6 +138,8 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
         lock (_gate)
         {
             if (_isAbandoned || IsExhausted) return;
+            // Who leaves a loop has no use for the rest; what runs may as well end, unless it is to be stopped.
+            _stopsRunning = error is not null;
             _isAbandoned = true;
             _error = error ?? new JobError(static () => new ObjectDisposedException(
                 "results", "The results were given up when the loop over them was left."));
@@ -147,9 +150,11 @@ internal sealed class ResultStream<T>(Scheduler scheduler, bool isOrdered, int? 
             Wake(ref _consumer);
         }
 
-        // Who leaves a loop has no use for the rest; what runs may as well end, unless it is to be stopped.
-        scheduler.WithdrawLine(this, stopsRunning: error is not null);
+        Withdraw();
     }
+
+    /// <summary>Takes back what was submitted of a stream that was given up.</summary>
+    public void Withdraw() => scheduler.WithdrawLine(this, _stopsRunning);
 
     /// <summary>Gives everything up when the token is cancelled.</summary>
     public void CancelWith(CancellationToken cancellationToken)

@@ -45,6 +45,7 @@ internal sealed partial class Scheduler
         }
 
         if (error is not null) job.Fail(error);
+        job.WithdrawIfUnwanted();
     }
 
     /// <summary>Keeps the pool from ending while it is decided elsewhere what becomes of a job.</summary>

@@ -150,6 +150,8 @@ internal sealed partial class Scheduler
 
         if (error is null) worker?.Send();
         else job.Fail(error);
+        // Whoever gives its call up has found it, or is found here.
+        job.WithdrawIfUnwanted();
     }
 
     /// <summary>Takes a job back from wherever it is; whoever is at it is stopped.</summary>
@@ -412,6 +414,8 @@ internal sealed partial class Scheduler
                 foreach (Job left in rest) _returned.Enqueue(left);
                 _outstanding.Begin(rest.Count);
             }
+
+            foreach (Job left in rest) left.WithdrawIfUnwanted();
 
             CountDone();
         }

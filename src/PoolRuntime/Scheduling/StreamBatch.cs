@@ -13,6 +13,8 @@ internal sealed class StreamBatch<TItem, T>(
 
     public override void Cancel(JobError error) => stream.Abandon(error);
 
+    public override void Withdraw() => stream.Withdraw();
+
     protected override void OnSucceeded(int index, int count, int processId) =>
         stream.Deliver(first + index, Results.AsSpan(index, count));
 

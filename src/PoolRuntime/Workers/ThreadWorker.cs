@@ -78,24 +78,21 @@ internal sealed class ThreadWorker : Worker
     {
         _isKilled = true;
         Interlocked.MemoryBarrier();
-        Progress at = _run.Look();
         // Given up before, or now; else the thread sees it before it begins with anything.
-        if (IsCondemned || _run.TryCondemn(at))
-        {
-            _cancellation.TryCancel(at.Word);
-            BeLost();
-        }
-        else
-        {
-            Send();
-        }
+        if (IsCondemned || TryCondemn(_run.Look())) BeLost();
+        else Send();
     }
 
     public override Progress Look() => _run.Look();
 
     public override bool Ask(Progress at) => _cancellation.TryCancel(at.Word);
 
-    public override bool TryCondemn(Progress at) => _run.TryCondemn(at);
+    public override bool TryCondemn(Progress at)
+    {
+        if (!_run.TryCondemn(at)) return false;
+        _cancellation.GiveUp(at.Word);
+        return true;
+    }
 
     protected override void Enqueue(Job job, int sequence)
     {
@@ -153,8 +150,8 @@ internal sealed class ThreadWorker : Worker
     {
         Progress at = _run.Look();
         return at.IsRunning ? _cancellation.TokenOf(at.Word)
-            // Given up before it has looked.
-            : new CancellationToken(canceled: at.Word == Progress.Condemned);
+            // Given up before it has looked, or between two looks.
+            : new CancellationToken(canceled: !_run.IsIdle);
     }
 
     private bool RunOldest()

@@ -73,11 +73,109 @@ public sealed class EndedClientTests : NothingLeftBehind
         As(other, probe.Release);
         As(other, () => Assert.Equal(0, probe.Acquire(null, takesOver: true, default).DeadHolder));
 
-        void As(ServerSession session, Action act)
+        void As(ServerSession session, Action act) => Act(server, session, act);
+    }
+
+    [Fact]
+    public void What_a_client_asked_for_before_it_ended_takes_nothing_from_others_after_that()
+    {
+        using SharedObjects objects = new();
+        using ManagerServer server = new(ConnectionAddress.Tcp("127.0.0.1", 0), Key);
+        ServerSession ended = new(objects, 1);
+        ServerSession other = new(objects, 2);
+        LockObject gate = new(isRecursive: false, "lock");
+        SemaphoreObject permits = new();
+        permits.Begin(1, isBounded: false);
+        Act(server, ended, () => gate.Acquire(null, takesOver: false, default));
+        Act(server, ended, () => permits.Acquire(null, default));
+        ended.End();
+        Act(server, other, () => gate.Acquire(null, takesOver: true, default));
+        Assert.Throws<OperationCanceledException>(() => Act(server, ended, gate.Release));
+        Assert.Throws<OperationCanceledException>(() => Act(server, ended, () => permits.Release(1)));
+        Assert.True(gate.IsLocked());
+        Assert.Equal(1, permits.Value());
+    }
+
+    [Fact]
+    public void Client_that_ends_while_it_takes_locks_leaves_them_free()
+    {
+        using SharedObjects objects = new();
+        using ManagerServer server = new(ConnectionAddress.Tcp("127.0.0.1", 0), Key);
+        LockObject gate = new(isRecursive: false, "lock");
+        ServerSession other = new(objects, 1);
+        for (int round = 0; round < 3000; round++)
         {
-            ServerCall? before = ServerCall.Current;
-            ServerCall.Current = new ServerCall(server, session);
+            ServerSession ending = new(objects, 2);
+            using ManualResetEventSlim isAtIt = new();
+            Task takes = Task.Factory.StartNew(() => Assert.ThrowsAny<OperationCanceledException>(
+                () => Act(server, ending, () =>
+                {
+                    while (true)
+                    {
+                        gate.Acquire(null, takesOver: true, default);
+                        isAtIt.Set();
+                        gate.Release();
+                    }
+                })), TaskCreationOptions.LongRunning);
+            isAtIt.Wait();
+            // Each time at another moment of the taking.
+            Thread.SpinWait(round % 100);
+            Bound.Within(ending.End);
+            Bound.Within(() => Act(server, other, () =>
+            {
+                gate.Acquire(null, takesOver: true, default);
+                gate.Release();
+            }));
+            Bound.Within(takes.Wait);
+        }
+    }
+
+    [Fact]
+    public void Lock_that_becomes_free_while_its_waiter_is_given_up_goes_to_one_of_both()
+    {
+        using SharedObjects objects = new();
+        using ManagerServer server = new(ConnectionAddress.Tcp("127.0.0.1", 0), Key);
+        LockObject gate = new(isRecursive: false, "lock");
+        ServerSession holder = new(objects, 1);
+        ServerSession waiter = new(objects, 2);
+        for (int round = 0; round < 3000; round++)
+        {
+            Act(server, holder, () => gate.Acquire(null, takesOver: false, default));
+            using CancellationTokenSource source = new();
+            Task waits = Task.Factory.StartNew(() => Act(server, waiter, () =>
+            {
+                try
+                {
+                    gate.Acquire(null, takesOver: false, source.Token);
+                    gate.Release();
+                }
+                catch (OperationCanceledException)
+                {
+                    // It was given up first.
+                }
+            }), TaskCreationOptions.LongRunning);
+            Task gives = Task.Factory.StartNew(() =>
+            {
+                Thread.SpinWait(round % 500);
+                Act(server, holder, gate.Release);
+            }, TaskCreationOptions.LongRunning);
+            Bound.Within(source.Cancel);
+            Bound.Within(gives.Wait);
+            Bound.Within(waits.Wait);
+            Assert.False(gate.IsLocked());
+        }
+    }
+
+    private static void Act(ManagerServer server, ServerSession session, Action act)
+    {
+        ServerCall? before = ServerCall.Current;
+        ServerCall.Current = new ServerCall(server, session);
+        try
+        {
             act();
+        }
+        finally
+        {
             ServerCall.Current = before;
         }
     }

@@ -67,6 +67,56 @@ public sealed class CancelAllTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
+    public async Task Call_that_is_given_up_while_it_is_submitted_leaves_nothing_running(WorkerKind kind)
+    {
+        using Pool pool = kind.NewPool(2);
+        for (int round = 0; round < 30; round++)
+        {
+            using ImapIterator<int> stream = pool.Imap(Wait, Endless());
+            Task<AsyncResult<int[]>> submit = Task.Run(() => pool.MapAsync(Wait, Enumerable.Range(0, 500), chunkSize: 1));
+            Thread.SpinWait(round * 100);
+            pool.CancelAll();
+            AsyncResult<int[]> map = await submit;
+            pool.CancelAll();
+            Bound.Throws<OperationCanceledException>(() => stream.Next());
+            Bound.Throws<OperationCanceledException>(() => map.Get());
+        }
+
+        pool.Close();
+        Bound.Within(pool.Join);
+    }
+
+    [Fact]
+    public void Job_of_a_thread_that_looks_at_its_token_while_it_is_given_up_is_told()
+    {
+        int begun = 0, told = 0;
+        using (WorkerThreadPool pool = new(1))
+        {
+            for (int round = 0; round < 10_000; round++)
+            {
+                int before = Volatile.Read(ref begun);
+                AsyncResult job = pool.ApplyAsync(WaitUntilTold, round);
+                while (Volatile.Read(ref begun) == before) { }
+                pool.CancelAll();
+                Bound.Throws<OperationCanceledException>(() => job.Get());
+            }
+        }
+
+        Bound.Within(() => SpinWait.SpinUntil(() => Volatile.Read(ref told) == begun));
+
+        void WaitUntilTold(int round)
+        {
+            Interlocked.Increment(ref begun);
+            // Each time at another moment of the giving up.
+            Thread.SpinWait(round % 500);
+            WorkerContext.Current!.CancellationToken.WaitHandle.WaitOne();
+            Interlocked.Increment(ref told);
+        }
+    }
+
+    [Theory]
+    [InlineData(WorkerKind.Processes)]
+    [InlineData(WorkerKind.Threads)]
     public void What_is_done_stays_done(WorkerKind kind)
     {
         using Pool pool = kind.NewPool(2);
