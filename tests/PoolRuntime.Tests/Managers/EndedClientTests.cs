@@ -103,7 +103,7 @@ public sealed class EndedClientTests : NothingLeftBehind
         using ManagerServer server = new(ConnectionAddress.Tcp("127.0.0.1", 0), Key);
         LockObject gate = new(isRecursive: false, "lock");
         ServerSession other = new(objects, 1);
-        for (int round = 0; round < 3000; round++)
+        for (int round = 0; round < 600; round++)
         {
             ServerSession ending = new(objects, 2);
             using ManualResetEventSlim isAtIt = new();
@@ -138,7 +138,7 @@ public sealed class EndedClientTests : NothingLeftBehind
         LockObject gate = new(isRecursive: false, "lock");
         ServerSession holder = new(objects, 1);
         ServerSession waiter = new(objects, 2);
-        for (int round = 0; round < 3000; round++)
+        for (int round = 0; round < 600; round++)
         {
             Act(server, holder, () => gate.Acquire(null, takesOver: false, default));
             using CancellationTokenSource source = new();
