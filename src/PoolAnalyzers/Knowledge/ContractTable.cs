@@ -43,6 +43,8 @@ internal static class ContractTable
         ("UsesQueueAttribute", Roles.UsesQueue),
         ("NeedsStartAttribute", Roles.NeedsStart),
         ("OnlyBeforeStartAttribute", Roles.OnlyBeforeStart),
+        ("ChunkSizeAttribute", Roles.IsChunkSize),
+        ("WorkerCountAttribute", Roles.IsWorkerCount),
         ("ThreadSafeAttribute", Roles.IsThreadSafe),
         ("BenignRaceAttribute", Roles.RacesAreMeant),
     ];

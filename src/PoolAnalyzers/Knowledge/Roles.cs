@@ -125,4 +125,10 @@ internal enum Roles : long
 
     /// <summary>Makes an object that does nothing until it is started.</summary>
     MakesUnstarted = 1L << 38,
+
+    /// <summary>A number passed here is how many items go to a worker at once.</summary>
+    IsChunkSize = 1L << 50,
+
+    /// <summary>A number passed here, or set, is how many workers there will be.</summary>
+    IsWorkerCount = 1L << 51,
 }
