@@ -10,6 +10,8 @@ internal static class Rule
     public const string SharedState = "PoolSharedState";
     public const string ProcessBoundary = "PoolProcessBoundary";
     public const string Efficiency = "PoolEfficiency";
+    public const string Locks = "PoolLocks";
+    public const string Queues = "PoolQueues";
 
     public const string PageBase = "https://github.com/poolanalyzers/poolanalyzers/blob/main/docs/rules/";
 
