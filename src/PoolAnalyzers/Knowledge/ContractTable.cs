@@ -43,6 +43,8 @@ internal static class ContractTable
         ("UsesQueueAttribute", Roles.UsesQueue),
         ("NeedsStartAttribute", Roles.NeedsStart),
         ("OnlyBeforeStartAttribute", Roles.OnlyBeforeStart),
+        ("SeparateStepsAttribute", Roles.ReadsAndWritesApart),
+        ("UnlockedAttribute", Roles.MakesUnlocked),
         ("ThreadSafeAttribute", Roles.IsThreadSafe),
         ("BenignRaceAttribute", Roles.RacesAreMeant),
     ];

@@ -125,4 +125,16 @@ internal enum Roles : long
 
     /// <summary>Makes an object that does nothing until it is started.</summary>
     MakesUnstarted = 1L << 38,
+
+    /// <summary>Reading it is one step and writing it another one, whoever else uses it.</summary>
+    ReadsAndWritesApart = 1L << 50,
+
+    /// <summary>Makes something that several processes use, the accesses to which take no lock.</summary>
+    MakesUnlocked = 1L << 51,
+
+    /// <summary>Changes something that belongs to the whole process, or reads from its terminal.</summary>
+    IsOfWholeProcess = 1L << 52,
+
+    /// <summary>Must not be used by several threads at the same time.</summary>
+    IsNotThreadSafe = 1L << 53,
 }
