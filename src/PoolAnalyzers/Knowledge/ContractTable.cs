@@ -55,6 +55,8 @@ internal static class ContractTable
         ("OnlyBeforeStartAttribute", Roles.OnlyBeforeStart),
         ("ChunkSizeAttribute", Roles.IsChunkSize),
         ("WorkerCountAttribute", Roles.IsWorkerCount),
+        ("SeparateStepsAttribute", Roles.ReadsAndWritesApart),
+        ("UnlockedAttribute", Roles.MakesUnlocked),
         ("ThreadSafeAttribute", Roles.IsThreadSafe),
         ("BenignRaceAttribute", Roles.RacesAreMeant),
     ];

@@ -167,4 +167,16 @@ internal enum Roles : long
 
     /// <summary>Adds to what is still to be signalled.</summary>
     RaisesCount = 1L << 52,
+
+    /// <summary>Reading it is one step and writing it another one, whoever else uses it.</summary>
+    ReadsAndWritesApart = 1L << 53,
+
+    /// <summary>Makes something that several processes use, the accesses to which take no lock.</summary>
+    MakesUnlocked = 1L << 54,
+
+    /// <summary>Changes something that belongs to the whole process, or reads from its terminal.</summary>
+    IsOfWholeProcess = 1L << 55,
+
+    /// <summary>Must not be used by several threads at the same time.</summary>
+    IsNotThreadSafe = 1L << 56,
 }
