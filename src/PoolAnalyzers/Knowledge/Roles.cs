@@ -125,4 +125,10 @@ internal enum Roles : long
 
     /// <summary>Makes an object that does nothing until it is started.</summary>
     MakesUnstarted = 1L << 38,
+
+    /// <summary>Throws unless the work of the object is done.</summary>
+    NeedsDone = 1L << 50,
+
+    /// <summary>Tells whether the work goes on: false when it is done.</summary>
+    TellsIfAlive = 1L << 51,
 }
