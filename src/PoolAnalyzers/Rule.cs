@@ -12,6 +12,7 @@ internal static class Rule
     public const string Efficiency = "PoolEfficiency";
     public const string Locks = "PoolLocks";
     public const string Queues = "PoolQueues";
+    public const string Results = "PoolResults";
 
     public const string PageBase = "https://github.com/poolanalyzers/poolanalyzers/blob/main/docs/rules/";
 

@@ -30,6 +30,8 @@ internal static class ContractTable
         ("StartsAttribute", Roles.Starts),
         ("WaitsAttribute", Roles.Waits),
         ("TellsIfDoneAttribute", Roles.TellsIfDone),
+        ("TellsIfAliveAttribute", Roles.TellsIfDone | Roles.TellsIfAlive),
+        ("NeedsDoneAttribute", Roles.NeedsDone),
         ("JobAttribute", Roles.RunsOnce),
         ("JobPerItemAttribute", Roles.RunsManyTimes),
         ("CallbackAttribute", Roles.RunsAsCallback),

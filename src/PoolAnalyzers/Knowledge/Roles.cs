@@ -179,4 +179,10 @@ internal enum Roles : long
 
     /// <summary>Must not be used by several threads at the same time.</summary>
     IsNotThreadSafe = 1L << 56,
+
+    /// <summary>Throws unless the work of the object is done.</summary>
+    NeedsDone = 1L << 57,
+
+    /// <summary>Tells whether the work goes on: false when it is done.</summary>
+    TellsIfAlive = 1L << 58,
 }

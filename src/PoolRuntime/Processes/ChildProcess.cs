@@ -292,7 +292,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
 
     /// <summary>Whether the process has been started and has not ended.</summary>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
-    [TellsIfDone]
+    [TellsIfAlive]
     public bool IsAlive => IsInside || OpenWorker is { End: null };
 
     /// <summary>
