@@ -127,38 +127,44 @@ internal enum Roles : long
     MakesUnstarted = 1L << 38,
 
     /// <summary>A lock that belongs to the thread that has taken it: no other thread can give it back.</summary>
-    OwnedByThread = 1L << 48,
+    OwnedByThread = 1L << 45,
 
     /// <summary>A lock on which whoever holds it and takes it again waits for itself.</summary>
-    NotReentrant = 1L << 49,
+    NotReentrant = 1L << 46,
 
     /// <summary>Takes an item out of a queue; with an answer, only if there is one.</summary>
-    TakesItem = 1L << 50,
+    TakesItem = 1L << 47,
 
     /// <summary>Puts an item into a queue; with an answer, only if there is room.</summary>
-    AddsItem = 1L << 51,
+    AddsItem = 1L << 48,
 
     /// <summary>Tells how full a queue is, which may be over when one acts on it.</summary>
-    TellsHowFull = 1L << 52,
+    TellsHowFull = 1L << 49,
 
     /// <summary>Says that an item of a queue has been worked on.</summary>
-    MarksItemDone = 1L << 53,
+    MarksItemDone = 1L << 54,
 
     /// <summary>Waits until all items of a queue have been worked on.</summary>
-    WaitsForItems = 1L << 54,
+    WaitsForItems = 1L << 55,
 
     /// <summary>Says that nothing more comes into a queue: who waits for an item is told.</summary>
-    EndsQueue = 1L << 55,
+    EndsQueue = 1L << 56,
 
     /// <summary>Goes through the items of a queue until its end is said.</summary>
-    EnumeratesQueue = 1L << 56,
+    EnumeratesQueue = 1L << 57,
 
     /// <summary>Gives back a lock and waits to be notified.</summary>
-    WaitsForNotice = 1L << 57,
+    WaitsForNotice = 1L << 58,
 
     /// <summary>Lets some go on that wait to be notified.</summary>
-    Notifies = 1L << 58,
+    Notifies = 1L << 59,
 
     /// <summary>Adds to what is still to be signalled.</summary>
-    RaisesCount = 1L << 59,
+    RaisesCount = 1L << 60,
+
+    /// <summary>Takes away from what is still to be signalled.</summary>
+    LowersCount = 1L << 62,
+
+    /// <summary>Lets time go by.</summary>
+    Sleeps = 1L << 61,
 }
