@@ -27,6 +27,7 @@ internal sealed class DocumentEdits
         Root = (CompilationUnitSyntax)root;
         Text = text;
         Layout = layout;
+        Names = new FreshNames(model);
         _knowledge = new(() => new ApiKnowledge(model.Compilation, [], CancellationToken.None));
     }
 
@@ -37,6 +38,9 @@ internal sealed class DocumentEdits
     public SourceText Text { get; }
 
     public Layout Layout { get; }
+
+    /// <summary>New names, so that no two repairs give the same one.</summary>
+    public FreshNames Names { get; }
 
     /// <summary>What the members that the document uses mean.</summary>
     public ApiKnowledge Knowledge => _knowledge.Value;
