@@ -45,9 +45,6 @@ internal sealed class DocumentEdits
     /// <summary>What the members that the document uses mean.</summary>
     public ApiKnowledge Knowledge => _knowledge.Value;
 
-    /// <summary>Names for what is introduced.</summary>
-    public FreshNames Names => field ??= new FreshNames(Model);
-
     /// <summary>The locks that are introduced.</summary>
     public IReadOnlyList<Gate> Gates => _gates;
 
