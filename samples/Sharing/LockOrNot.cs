@@ -19,7 +19,9 @@ internal static class LockOrNot
         // In Python a negative timeout counts as zero, and who forgets to look at the answer goes on without the lock.
         try
         {
+#pragma warning disable POOL502 // That is the mistake.
             gate.TryAcquire(TimeSpan.FromSeconds(-1));
+#pragma warning restore POOL502
         }
         catch (ArgumentOutOfRangeException)
         {

@@ -4,6 +4,8 @@ using Xunit.Abstractions;
 
 namespace PoolRuntime.Chaos;
 
+#pragma warning disable POOL501 // Whoever is killed gives nothing back; that is what is tested.
+
 /// <summary>
 /// Locks and semaphores between processes while those that hold them, or wait for them, are killed. Each death of a
 /// holder is told once; what a lock guards is half done only where that was told.

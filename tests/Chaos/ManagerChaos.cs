@@ -5,6 +5,8 @@ using Xunit.Abstractions;
 
 namespace PoolRuntime.Chaos;
 
+#pragma warning disable POOL501 // Whoever is killed gives nothing back; that is what is tested.
+
 /// <summary>
 /// What a manager holds while its clients are killed in the middle of calls and while they hold locks and permits, and
 /// while the manager's own process is killed: then everybody is told at once, and a new one serves.

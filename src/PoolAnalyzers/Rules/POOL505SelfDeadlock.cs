@@ -40,14 +40,15 @@ public sealed class POOL505SelfDeadlock : PoolAnalyzer
 
     private static void Check(BodyContext context, FlowUnit unit, IInvocationOperation call, LockSet locks)
     {
+        // Who starts to wait and does not wait for that may give the lock back before.
+        if ((call.TargetMethod.IsAsync || IsTask(call.Type)) && !IsAwaited(call))
+            return;
         if (TakenBy(unit, call, context.Scope.Knowledge) is { } again)
         {
             if (Holding(locks, again) is { } first)
                 Report(context, call, first, again, "takes it again", null);
             return;
         }
-        if (call.TargetMethod.IsAsync && call.Parent is not IAwaitOperation)
-            return;
         foreach (var (taken, inner) in FirstTakenIn(call, unit, context, MostCallsDeep))
         {
             if (Holding(locks, taken) is { } first)
@@ -57,6 +58,19 @@ public sealed class POOL505SelfDeadlock : PoolAnalyzer
             }
         }
     }
+
+    private static bool IsTask(ITypeSymbol? type) => type?.OriginalDefinition is INamedTypeSymbol
+    {
+        ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" },
+    };
+
+    /// <summary>Whether it is awaited in place, also by way of <c>ConfigureAwait</c>.</summary>
+    private static bool IsAwaited(IInvocationOperation call) => call.Parent switch
+    {
+        IAwaitOperation => true,
+        IInvocationOperation { Parent: IAwaitOperation } way => ReferenceEquals(way.Instance, call),
+        _ => false,
+    };
 
     private static void Report(
         BodyContext context, IInvocationOperation call, IInvocationOperation first, Place taken, string how,

@@ -3,6 +3,8 @@ using Xunit;
 
 namespace PoolRuntime.Conformance.Synchronization;
 
+#pragma warning disable POOL501, POOL505 // The lock is free with the test, and waiting for itself is tested.
+
 public sealed class LockTests(Parties parties) : IClassFixture<Parties>
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(30);

@@ -4,6 +4,8 @@ using Xunit;
 
 namespace PoolRuntime.Conformance.Synchronization;
 
+#pragma warning disable POOL501 // The semaphore goes with the test.
+
 public sealed class SemaphoreTests(Parties parties) : IClassFixture<Parties>
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(30);

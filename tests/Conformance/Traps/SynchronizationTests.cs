@@ -3,6 +3,8 @@ using Xunit;
 
 namespace PoolRuntime.Conformance.Traps;
 
+#pragma warning disable POOL502 // That it is refused is what is tested.
+
 public sealed class SynchronizationTests : NothingLeftBehind
 {
     [Fact]

@@ -58,6 +58,8 @@ public sealed class POOL505SelfDeadlockTests
     [InlineData("_slim.Wait(); if (_slim.Wait(0)) Work(); _slim.Release();")]
     [InlineData("_unknown.Wait(); _unknown.Wait(); _unknown.Release(2);")]
     [InlineData("lock (_gate) lock (_gate) Work();")]
+    [InlineData("_lock.Acquire(); var next = _lock.AcquireAsync(); _lock.Release(); next.Wait();")]
+    [InlineData("_slim.Wait(); var next = _slim.WaitAsync(); _slim.Release(); next.Wait();")]
     [InlineData("_signal.Wait(); _signal.Wait();")]
     public Task Silent(string body) => Verify.Silent(InMethod(body));
 

@@ -3,6 +3,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Serialization;
 
+#pragma warning disable POOL403 // That it is refused is what is tested.
+
 /// <summary>What cannot travel is refused before anything is sent, by its name and with the reason.</summary>
 [Trait("Conformance", "MP-098")]
 [Trait("Conformance", "X-058")]

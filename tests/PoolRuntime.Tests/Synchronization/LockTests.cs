@@ -3,6 +3,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Synchronization;
 
+#pragma warning disable POOL502 // That nothing else is held in time is what is tested.
+
 public sealed class LockTests(PoolOfTwo fixture) : IClassFixture<PoolOfTwo>
 {
     private readonly ProcessPool _pool = fixture.Pool;

@@ -2,6 +2,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Synchronization;
 
+#pragma warning disable POOL502 // Permits are counted, none is used.
+
 public sealed class SemaphoreTests(PoolOfTwo fixture) : IClassFixture<PoolOfTwo>
 {
     private readonly ProcessPool _pool = fixture.Pool;
