@@ -11,7 +11,8 @@ public sealed class POOL707ResultObjectUsedProof
         var (before, after) = await Proof<POOL707ResultObjectUsed, POOL707ResultObjectUsedFix>.OfPage(
             "POOL707", POOL707ResultObjectUsedFix.GetValue);
 
-        Assert.True(before is { ExitCode: 0, Output: "the answer is PoolRuntime.AsyncResult`1[System.Int32]\n" }, $"{before}");
+        Assert.True(
+            before is { ExitCode: 0, Output: "the answer is PoolRuntime.AsyncResult`1[System.Int32]\n" }, $"{before}");
         Assert.True(after is { ExitCode: 0, Output: "the answer is 49\n", Errors: "" }, $"{after}");
     }
 }

@@ -9,7 +9,7 @@ using PoolAnalyzers.Rules;
 
 namespace PoolAnalyzers.CodeFixes.Rules;
 
-/// <summary>Has the body of the callback run by the thread pool of .NET, where that changes nothing others see.</summary>
+/// <summary>Has the thread pool of .NET run the body of the callback, where nobody can see that.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL204BlockingInCallbackFix)), Shared]
 public sealed class POOL204BlockingInCallbackFix() : EditingCodeFix(POOL204BlockingInCallback.Rule.Id, HandOver)
 {
@@ -25,7 +25,8 @@ public sealed class POOL204BlockingInCallbackFix() : EditingCodeFix(POOL204Block
             || !IsOnItsOwn(callback, edits.Model, cancellation)
             || edits.Model.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task") is not { } task)
             return null;
-        return ("Do it on the thread pool (callbacks then run side by side, and the pool does not wait for them)", all =>
+        const string Title = "Do it on the thread pool (callbacks then run side by side, and the pool does not wait for them)";
+        return (Title, all =>
         {
             all.Insert(callback.Body.SpanStart, $"{TypeNames.Write(task, callback.SpanStart, all)}.Run(() => ");
             all.Insert(callback.Body.Span.End, ")");
@@ -33,7 +34,7 @@ public sealed class POOL204BlockingInCallbackFix() : EditingCodeFix(POOL204Block
         });
     }
 
-    /// <summary>Whether it only calls static members of libraries and changes nothing: side by side it does no harm.</summary>
+    /// <summary>Whether it changes nothing and only calls what does no harm side by side.</summary>
     private static bool IsOnItsOwn(LambdaExpressionSyntax callback, SemanticModel model, CancellationToken cancellation)
     {
         foreach (var node in callback.Body.DescendantNodesAndSelf())

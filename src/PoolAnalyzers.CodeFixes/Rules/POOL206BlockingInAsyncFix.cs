@@ -26,7 +26,10 @@ public sealed class POOL206BlockingInAsyncFix() : EditingCodeFix(POOL206Blocking
         if (edits.Root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true)
                 is not InvocationExpressionSyntax
                 {
-                    Expression: MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.SimpleMemberAccessExpression } access,
+                    Expression: MemberAccessExpressionSyntax
+                    {
+                        RawKind: (int)SyntaxKind.SimpleMemberAccessExpression
+                    } access,
                 } call
             || edits.Model.GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol method
             || edits.Model.GetTypeInfo(access.Expression, cancellation).Type is not { } type)
@@ -38,7 +41,8 @@ public sealed class POOL206BlockingInAsyncFix() : EditingCodeFix(POOL206Blocking
         if ((edits.Knowledge.RolesOf(method) & Knowledge.Roles.Joins) != 0)
         {
             var form = MembersOf(type).FirstOrDefault(other => other.Name == method.Name + "Async"
-                && Flow.Iterations.Handles.IsOfTasks(other.ReturnType) && other.Parameters.All(each => each.IsOptional));
+                && Flow.Iterations.Handles.IsOfTasks(other.ReturnType)
+                && other.Parameters.All(each => each.IsOptional));
             return form is null || call.ArgumentList.Arguments.Count > 0
                 ? null
                 : ($"Await '{form.Name}'", all => Rewrite(all, call, "await ", access.Name.Span, form.Name));
@@ -65,11 +69,12 @@ public sealed class POOL206BlockingInAsyncFix() : EditingCodeFix(POOL206Blocking
     /// <summary>What awaiting an object of the type gives; null if it cannot be awaited.</summary>
     private static ITypeSymbol? AwaitedFrom(ITypeSymbol type)
     {
-        var awaiter = MembersOf(type).FirstOrDefault(method =>
-            method is { Name: "GetAwaiter", Parameters.IsEmpty: true, DeclaredAccessibility: Accessibility.Public })?.ReturnType;
-        return awaiter is null
-            ? null
-            : MembersOf(awaiter).FirstOrDefault(method => method is { Name: "GetResult", Parameters.IsEmpty: true })?.ReturnType;
+        var awaiter = TypeFrom(type, "GetAwaiter");
+        return awaiter is null ? null : TypeFrom(awaiter, "GetResult");
+
+        static ITypeSymbol? TypeFrom(ITypeSymbol type, string name) => MembersOf(type).FirstOrDefault(method =>
+            method.Name == name && method.Parameters.IsEmpty
+            && method.DeclaredAccessibility == Accessibility.Public)?.ReturnType;
     }
 
     private static IEnumerable<IMethodSymbol> MembersOf(ITypeSymbol type)

@@ -22,7 +22,10 @@ public sealed class POOL211SleepOrWaitUnderLockFix() : EditingCodeFix(POOL211Sle
     {
         if (edits.Root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not
             {
-                Parent: ExpressionStatementSyntax { Parent: BlockSyntax { Parent: LockStatementSyntax locked } block } waiting
+                Parent: ExpressionStatementSyntax
+                {
+                    Parent: BlockSyntax { Parent: LockStatementSyntax locked } block
+                } waiting
             }
             || block.Statements.Count < 2 || block.Statements.Last() != waiting
             || StatementMover.RowOf(locked).Count == 0

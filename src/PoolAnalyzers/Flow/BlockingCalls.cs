@@ -9,8 +9,8 @@ namespace PoolAnalyzers.Flow;
 internal static class BlockingCalls
 {
     /// <summary>
-    /// The member by which an operation waits for work, or for the end of workers, unless it only looks; null if it does
-    /// not hold the thread. Calls that submit the work themselves are not among them.
+    /// The member by which an operation waits for work, or for the end of workers, unless it only looks; null if it
+    /// does not hold the thread. Calls that submit the work themselves are not among them.
     /// </summary>
     public static ISymbol? WaitIn(IOperation operation, ApiKnowledge knowledge)
     {
@@ -41,5 +41,6 @@ internal static class BlockingCalls
     /// <summary>A time of zero, or <c>wait: false</c>.</summary>
     private static bool OnlyLooks(IArgumentOperation argument) => argument.ArgumentKind != ArgumentKind.DefaultValue
         && (argument.Value.ConstantValue is { HasValue: true, Value: false } || ConstantValues.Of(argument.Value) == 0
-            || argument.Value.Type?.SpecialType == SpecialType.System_Boolean && !argument.Value.ConstantValue.HasValue);
+            || (argument.Value.Type?.SpecialType == SpecialType.System_Boolean
+                && !argument.Value.ConstantValue.HasValue));
 }

@@ -15,7 +15,7 @@ public sealed class POOL204BlockingInCallback : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL204",
         title: "A callback returns at once",
-        message: "'{0}' holds the one thread that runs the callbacks of the pool, and all other callbacks wait for it: "
+        message: "'{0}' holds the one thread that runs the callbacks of the pool, and all others wait for it: "
             + "hand the work over to another thread",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Warning,
@@ -41,7 +41,9 @@ public sealed class POOL204BlockingInCallback : PoolAnalyzer
             }
         });
 
-    /// <summary>Callbacks of a call that submits, and of the future of an executor whose workers are processes.</summary>
+    /// <summary>
+    /// Callbacks of a call that submits, and of the future of an executor whose workers are processes.
+    /// </summary>
     private static bool RunsOnOneThread(IInvocationOperation call, ApiKnowledge knowledge) =>
         SubmittedWork.IsSubmit(call, knowledge)
         || (call.Instance?.WithoutConversions() is IInvocationOperation { Instance.Type: { } type } submit
@@ -78,7 +80,9 @@ public sealed class POOL204BlockingInCallback : PoolAnalyzer
         }
     }
 
-    /// <summary>The member that certainly holds the thread: a sleep, a join, a wait for what has just been started.</summary>
+    /// <summary>
+    /// The member that certainly holds the thread: a sleep, a join, a wait for what has just been started.
+    /// </summary>
     private static string? Blocks(IOperation operation, ApiKnowledge knowledge)
     {
         if (BlockingCalls.IsSleep(operation))

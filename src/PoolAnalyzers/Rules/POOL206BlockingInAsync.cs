@@ -18,8 +18,8 @@ public sealed class POOL206BlockingInAsync : PoolAnalyzer
         message: "'{0}' blocks the thread of async code until the work is done: await it",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Warning,
-        description: "A call that waits holds the thread for as long as the work takes, although async code could leave it "
-            + "to others meanwhile. Where few threads are left, nothing goes on at all.");
+        description: "A call that waits holds the thread for as long as the work takes, although async code could leave "
+            + "it to others meanwhile. Where few threads are left, nothing goes on at all.");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
@@ -76,7 +76,8 @@ public sealed class POOL206BlockingInAsync : PoolAnalyzer
             {
                 case IVariableDeclaratorOperation { Initializer.Value: { } value } declarator
                     when SymbolEqualityComparer.Default.Equals(declarator.Symbol, kept):
-                    isOwn |= value.WithoutConversions() is IInvocationOperation made && SubmittedWork.IsSubmit(made, knowledge);
+                    isOwn |= value.WithoutConversions() is IInvocationOperation made
+                        && SubmittedWork.IsSubmit(made, knowledge);
                     break;
                 case ILocalReferenceOperation { Local: var local } mention when !isJoin
                     && SymbolEqualityComparer.Default.Equals(local, kept) && !IsPartOf(mention, call):
@@ -89,8 +90,8 @@ public sealed class POOL206BlockingInAsync : PoolAnalyzer
 
         // Whatever is awaited that is not of the base library may have waited for everything.
         bool Ends(IAwaitOperation awaited) => awaited.Operation.DescendantsAndSelf().Any(operation =>
-            operation is IInvocationOperation { TargetMethod: var method } && !BaseLibraryEffects.IsOfBaseLibrary(method)
-            && !SubmittedWork.IsSubmit((IInvocationOperation)operation, knowledge));
+            operation is IInvocationOperation other && !BaseLibraryEffects.IsOfBaseLibrary(other.TargetMethod)
+            && !SubmittedWork.IsSubmit(other, knowledge));
     }
 
     private static bool IsPartOf(IOperation operation, IOperation whole)

@@ -20,8 +20,8 @@ public sealed class POOL211SleepOrWaitUnderLock : PoolAnalyzer
             + "for ever if the work needs it too: do it outside of the lock",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Warning,
-        description: "A lock is for the few lines that use what it guards. Held for as long as something else takes, it makes "
-            + "all threads wait in a row; and if what is waited for takes the same lock, nobody goes on.",
+        description: "A lock is for the few lines that use what it guards. Held for as long as something else takes, it "
+            + "makes all threads wait in a row; and if what is waited for takes the same lock, nobody goes on.",
         watchesBaseLibrary: true);
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);

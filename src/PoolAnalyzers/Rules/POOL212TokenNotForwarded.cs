@@ -18,8 +18,8 @@ public sealed class POOL212TokenNotForwarded : PoolAnalyzer
         message: "'{0}' takes a token, and '{1}' is not passed to it: the work goes on when it is cancelled",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Info,
-        description: "Whoever cancels a token expects the work that is done for it to end. A pool ends its jobs by the token "
-            + "that it is given, and knows no other.");
+        description: "Whoever cancels a token expects the work that is done for it to end. A pool ends its jobs by the "
+            + "token that it is given, and knows no other.");
 
     /// <summary>Property of a diagnostic: the argument to add.</summary>
     public const string Argument = nameof(Argument);
@@ -50,7 +50,9 @@ public sealed class POOL212TokenNotForwarded : PoolAnalyzer
         });
     }
 
-    /// <summary>The only token that the function around is given, unless the statement uses it in another way.</summary>
+    /// <summary>
+    /// The only token that the function around is given, unless the statement uses it in another way.
+    /// </summary>
     private static IParameterSymbol? TokenOf(IInvocationOperation call, BodyContext body)
     {
         var model = body.Scope.Bodies.ModelOf(call.Syntax.SyntaxTree);
@@ -60,7 +62,8 @@ public sealed class POOL212TokenNotForwarded : PoolAnalyzer
         if (tokens.Length != 1 || tokens[0] is not { RefKind: RefKind.None } token)
             return null;
         var statement = (IOperation)call;
-        while (statement.Parent is { } parent and not (IBlockOperation or ILoopOperation or IAnonymousFunctionOperation))
+        while (statement.Parent is { } parent
+            and not (IBlockOperation or ILoopOperation or IAnonymousFunctionOperation))
             statement = parent;
         return statement.Descendants().Any(other => other is IParameterReferenceOperation mention
             && SymbolEqualityComparer.Default.Equals(mention.Parameter, token))

@@ -18,8 +18,8 @@ public sealed class POOL707ResultObjectUsed : PoolAnalyzer
         message: "'{0}' stands for the job, and its value has to be got from it first: here it is {1}",
         category: PoolAnalyzers.Rule.Results,
         severity: DiagnosticSeverity.Warning,
-        description: "What a submit returns is an object that stands for the job. As a text it is the name of a type, and it "
-            + "is equal to no value.");
+        description: "What a submit returns is an object that stands for the job. As a text it is the name of a type, and "
+            + "it is equal to no value.");
 
     private const string Printed = "the name of its type";
     private const string Compared = "equal to no value";
@@ -43,7 +43,10 @@ public sealed class POOL707ResultObjectUsed : PoolAnalyzer
         {
             case IInterpolationOperation { Expression: var expression } when IsPrintedInVain(expression, knowledge):
                 return (expression, Printed);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } sum:
+            case IBinaryOperation
+                {
+                    OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String,
+                } sum:
                 return IsPrintedInVain(sum.LeftOperand, knowledge) ? (sum.LeftOperand.WithoutConversions(), Printed)
                     : IsPrintedInVain(sum.RightOperand, knowledge) ? (sum.RightOperand.WithoutConversions(), Printed)
                     : null;
@@ -60,7 +63,10 @@ public sealed class POOL707ResultObjectUsed : PoolAnalyzer
                 return (instance.WithoutConversions(), Printed);
             case IInvocationOperation
                 {
-                    TargetMethod: { Name: nameof(Equals), IsStatic: false, ContainingType.SpecialType: SpecialType.System_Object },
+                    TargetMethod:
+                    {
+                        Name: nameof(Equals), IsStatic: false, ContainingType.SpecialType: SpecialType.System_Object,
+                    },
                     Instance: { } instance, Arguments: { Length: 1 } arguments,
                 } when IsResult(instance, knowledge)
                     && arguments[0].Value.WithoutConversions() is { Type: { IsValueType: true } }:
@@ -99,5 +105,6 @@ public sealed class POOL707ResultObjectUsed : PoolAnalyzer
         parameter.ContainingSymbol is IMethodSymbol method && BaseLibraryEffects.IsOfBaseLibrary(method)
         && ((method.ContainingType.Name, method.Name) is ("Console", "Write" or "WriteLine")
             or ("TextWriter", "Write" or "WriteLine") or ("StringBuilder", "Append" or "AppendFormat")
-            or ("String", "Format" or "Concat") or ("Convert", "ToString") or ("Debug" or "Trace", "Write" or "WriteLine"));
+            or ("String", "Format" or "Concat") or ("Convert", "ToString")
+            or ("Debug" or "Trace", "Write" or "WriteLine"));
 }
