@@ -25,7 +25,8 @@ public sealed class POOL204BlockingInCallbackFix() : EditingCodeFix(POOL204Block
             || !IsOnItsOwn(callback, edits.Model, cancellation)
             || edits.Model.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task") is not { } task)
             return null;
-        const string Title = "Do it on the thread pool (callbacks then run side by side, and the pool does not wait for them)";
+        const string Title =
+            "Do it on the thread pool (callbacks then run side by side, and the pool does not wait for them)";
         return (Title, all =>
         {
             all.Insert(callback.Body.SpanStart, $"{TypeNames.Write(task, callback.SpanStart, all)}.Run(() => ");

@@ -136,6 +136,9 @@ internal static class BaseLibraryTable
         .. Each(Threading + "Barrier", Roles.Synchronizes, "SignalAndWait"),
         .. Each(Threading + "SpinWait", Roles.Synchronizes, "SpinUntil"),
         .. Each(Threading + "CountdownEvent", Roles.RaisesCount, "AddCount"),
+        .. Each(Threading + "CountdownEvent", Roles.LowersCount, "Signal"),
+        .. Each(Threading + "Thread", Roles.Sleeps, "Sleep", "Yield", "SpinWait"),
+        .. Each(Threading + "SpinWait", Roles.Sleeps, "SpinOnce"),
 
         .. Each(Concurrent + "BlockingCollection`1", Roles.Synchronizes,
             "Take", "TryTake", "TakeFromAny", "TryTakeFromAny", "GetConsumingEnumerable"),

@@ -185,4 +185,10 @@ internal enum Roles : long
 
     /// <summary>Tells whether the work goes on: false when it is done.</summary>
     TellsIfAlive = 1L << 58,
+
+    /// <summary>Takes away from what is still to be signalled.</summary>
+    LowersCount = 1L << 59,
+
+    /// <summary>Lets time go by.</summary>
+    Sleeps = 1L << 60,
 }

@@ -16,11 +16,12 @@ public sealed class POOL205WaitsForOwnPool : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL205",
         title: "A job does not wait for its own pool",
-        message: "'{0}' waits in a job of '{1}' for '{1}' itself: when all workers wait like that, none is left to do the work",
+        message: "'{0}' waits in a job of '{1}' for '{1}' itself: when all workers wait like that, "
+            + "none is left to do the work",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Warning,
-        description: "A job that waits for another job of its pool holds a worker and needs a second one. With as many such "
-            + "jobs as workers, nobody is left.");
+        description: "A job that waits for another job of its pool holds a worker and needs a second one. With as many "
+            + "such jobs as workers, nobody is left.");
 
     private const Roles Jobs = Roles.RunsOnce | Roles.RunsManyTimes;
 
@@ -91,7 +92,8 @@ public sealed class POOL205WaitsForOwnPool : PoolAnalyzer
         if (operation is IInvocationOperation call && Is(PoolOf(call), pool))
         {
             return SubmittedWork.IsBlocking(call, knowledge)
-                || ((knowledge.RolesOf(call.TargetMethod) & Roles.Joins) != 0 && BlockingCalls.WaitIn(call, knowledge) is not null)
+                || ((knowledge.RolesOf(call.TargetMethod) & Roles.Joins) != 0
+                    && BlockingCalls.WaitIn(call, knowledge) is not null)
                     ? call.TargetMethod.Name
                     : null;
         }

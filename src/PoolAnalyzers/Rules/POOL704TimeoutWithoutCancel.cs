@@ -61,7 +61,10 @@ public sealed class POOL704TimeoutWithoutCancel : PoolAnalyzer
     }
 
     private static bool IsOfTimeout(ICatchClauseOperation handler) => handler.ExceptionType is
-        { Name: nameof(TimeoutException), ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+    {
+        Name: nameof(TimeoutException),
+        ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true },
+    };
 
     private static bool IsThrow(IOperation operation) => operation is IThrowOperation;
 

@@ -38,11 +38,12 @@ public sealed class POOL705LazyNeverEnumerated : PoolAnalyzer
                             call, scope, body.Cancellation, "System.InvalidOperationException"):
                         body.Report(Diagnostic.Create(
                             Rule, call.Syntax.GetLocation(),
-                            $"Nobody goes through the results of '{call.TargetMethod.Name}', so most of the items are never "
-                                + "worked on, and no error is noticed: go through them, or use 'Map'"));
+                            $"Nobody goes through the results of '{call.TargetMethod.Name}', so most of the items are "
+                                + "never worked on, and no error is noticed: go through them, or use 'Map'"));
                         break;
                     case IVariableDeclaratorOperation { Symbol: var local, Initializer.Value: { } value }
-                        when SubmitsLazily(value, scope.Knowledge) is { } query && SecondUse(local, root, scope.Knowledge) is { } again:
+                        when SubmitsLazily(value, scope.Knowledge) is { } query
+                            && SecondUse(local, root, scope.Knowledge) is { } again:
                         body.Report(Diagnostic.Create(
                             Rule, query.Syntax.GetLocation(), new[] { again.Syntax.GetLocation() },
                             $"'{local.Name}' submits its jobs each time it is gone through, and that is done twice: "

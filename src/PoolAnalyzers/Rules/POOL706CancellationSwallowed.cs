@@ -91,7 +91,10 @@ public sealed class POOL706CancellationSwallowed : PoolAnalyzer
         ISymbol? token = null;
         foreach (var operation in tried.Body.Descendants())
         {
-            if (operation is IInvocationOperation { TargetMethod.Name: "ThrowIfCancellationRequested", Instance: { } asked }
+            if (operation is IInvocationOperation
+                {
+                    TargetMethod.Name: "ThrowIfCancellationRequested", Instance: { } asked,
+                }
                 && ResponsiveCode.IsToken(asked.Type))
                 token = EffectsFinder.RootsOf(asked).FirstOrDefault();
         }
