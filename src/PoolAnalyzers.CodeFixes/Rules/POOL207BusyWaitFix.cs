@@ -22,7 +22,8 @@ public sealed class POOL207BusyWaitFix() : EditingCodeFix(POOL207BusyWait.Rule.I
     {
         const string Task = "System.Threading.Tasks.Task";
         if (!diagnostic.Properties.TryGetValue(POOL207BusyWait.Waiting, out var waiting) || waiting is null
-            || edits.Root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not StatementSyntax loop
+            || edits.Root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true)
+                is not StatementSyntax loop
             || loop.DescendantTrivia().Any(trivia => loop.Span.Contains(trivia.Span)
                 && !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia))
             || edits.Model.Compilation.GetTypeByMetadataName(Task) is not { } task)

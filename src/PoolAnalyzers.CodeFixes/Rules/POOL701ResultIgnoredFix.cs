@@ -11,7 +11,8 @@ namespace PoolAnalyzers.CodeFixes.Rules;
 
 /// <summary>Adds a callback for the error.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL701ResultIgnoredFix)), Shared]
-public sealed class POOL701ResultIgnoredFix() : EditingCodeFix(POOL701ResultIgnored.Rule.Id, AddErrorCallback)
+public sealed class POOL701ResultIgnoredFix()
+    : EditingCodeFix(POOL701ResultIgnored.Rule.Id, AddErrorCallback)
 {
     public const string AddErrorCallback = "POOL701.AddErrorCallback";
 

@@ -11,7 +11,8 @@ namespace PoolAnalyzers.CodeFixes.Rules;
 
 /// <summary>Adds a callback for the error.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(POOL708CallbackWithoutErrorCallbackFix)), Shared]
-public sealed class POOL708CallbackWithoutErrorCallbackFix() : EditingCodeFix(POOL708CallbackWithoutErrorCallback.Rule.Id, AddErrorCallback)
+public sealed class POOL708CallbackWithoutErrorCallbackFix()
+    : EditingCodeFix(POOL708CallbackWithoutErrorCallback.Rule.Id, AddErrorCallback)
 {
     public const string AddErrorCallback = "POOL708.AddErrorCallback";
 

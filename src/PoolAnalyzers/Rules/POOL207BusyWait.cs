@@ -48,7 +48,9 @@ public sealed class POOL207BusyWait : PoolAnalyzer
     private static bool MayRepeat(SyntaxNode code) => code.DescendantNodes().Any(node =>
         node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax);
 
-    /// <summary>The question that alone decides whether the loop goes on, if it goes on until the work is done.</summary>
+    /// <summary>
+    /// The question that alone decides whether the loop goes on, if it goes on until the work is done.
+    /// </summary>
     private static IPropertyReferenceOperation? Asked(ILoopOperation loop, ApiKnowledge knowledge)
     {
         var condition = loop switch
@@ -70,7 +72,8 @@ public sealed class POOL207BusyWait : PoolAnalyzer
 
     /// <summary>Whether it is the same object as long as the loop runs.</summary>
     private static bool IsSteady(IOperation instance) => instance is ILocalReferenceOperation
-        or IParameterReferenceOperation { Parameter.RefKind: RefKind.None } or IFieldReferenceOperation { Field.IsReadOnly: true };
+        or IParameterReferenceOperation { Parameter.RefKind: RefKind.None }
+        or IFieldReferenceOperation { Field.IsReadOnly: true };
 
     private static bool OnlyPauses(IOperation body, ApiKnowledge knowledge)
     {
@@ -80,8 +83,9 @@ public sealed class POOL207BusyWait : PoolAnalyzer
             {
                 case IBlockOperation or IEmptyOperation or IExpressionStatementOperation or IArgumentOperation
                     or ILiteralOperation or IConversionOperation or IFieldReferenceOperation or ILocalReferenceOperation:
-                case IInvocationOperation { TargetMethod: var method } when BaseLibraryEffects.Of(
-                    method, knowledge.RolesOf(method)) == BaseLibraryEffects.Effect.Delays && !Handles.IsOfTasks(method.ContainingType):
+                case IInvocationOperation { TargetMethod: var method }
+                    when BaseLibraryEffects.Of(method, knowledge.RolesOf(method)) == BaseLibraryEffects.Effect.Delays
+                        && !Handles.IsOfTasks(method.ContainingType):
                 case IInvocationOperation { TargetMethod: { Name: "SpinWait" or "Yield", ContainingType.Name: "Thread" } }:
                 case IInvocationOperation { TargetMethod.ContainingType.Name: nameof(TimeSpan) }:
                     break;

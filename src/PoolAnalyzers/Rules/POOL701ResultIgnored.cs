@@ -28,7 +28,9 @@ public sealed class POOL701ResultIgnored : PoolAnalyzer
         {
             foreach (var call in Find(body.Unit.Graph.OriginalOperation, body.Scope, body.Cancellation))
             {
-                if (!SubmittedWork.CallbacksOf(call, body.Scope.Knowledge).Any() && !POOL703TryAroundSubmit.Reports(call, body.Scope, body.Cancellation))
+                // Where the exception is waited for in vain, POOL703 says more.
+                if (!SubmittedWork.CallbacksOf(call, body.Scope.Knowledge).Any()
+                    && !POOL703TryAroundSubmit.Reports(call, body.Scope, body.Cancellation))
                     body.Report(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.TargetMethod.Name));
             }
         });
@@ -43,7 +45,8 @@ public sealed class POOL701ResultIgnored : PoolAnalyzer
             if (SubmittedWork.IsSubmit(call, knowledge)
                 && call.Type is { } type && (knowledge.RolesOfType(type) & Roles.Waits) != 0
                 && !SubmittedWork.IsSequence(type)
-                && !SubmittedWork.CallbacksOf(call, knowledge).Any(given => SubmittedWork.IsErrorCallback(given, knowledge))
+                && !SubmittedWork.CallbacksOf(call, knowledge)
+                    .Any(given => SubmittedWork.IsErrorCallback(given, knowledge))
                 && SubmittedWork.IsDropped(call)
                 && !ExpectedExceptions.Covers(call, scope, cancellation, "System.InvalidOperationException"))
                 yield return call;

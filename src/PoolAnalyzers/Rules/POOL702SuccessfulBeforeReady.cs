@@ -16,11 +16,12 @@ public sealed class POOL702SuccessfulBeforeReady : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL702",
         title: "A job is waited for before it is asked how it went",
-        message: "'{0}' is asked although nothing has waited for the job, and throws while it is not over: wait for it first",
+        message: "'{0}' is asked although nothing has waited for the job, and throws while it is not over: "
+            + "wait for it first",
         category: PoolAnalyzers.Rule.Results,
         severity: DiagnosticSeverity.Warning,
-        description: "Successful tells how a job went that is over. Before that it throws InvalidOperationException, and "
-            + "whether that is so depends on how fast the worker is.");
+        description: "Successful tells how a job went that is over. Before that it throws InvalidOperationException, "
+            + "and whether that is so depends on how fast the worker is.");
 
     /// <summary>Property of a diagnostic: the local that stands for the job.</summary>
     public const string Result = nameof(Result);
@@ -31,9 +32,9 @@ public sealed class POOL702SuccessfulBeforeReady : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        RegisterBodies(context, scope, Roles.NeedsDone, body => Analyze(body, body.Unit));
+        RegisterBodies(context, scope, Roles.NeedsDone, body => Analyze(body, body.Unit, new WorkBudget()));
 
-    private static void Analyze(BodyContext body, FlowUnit unit)
+    private static void Analyze(BodyContext body, FlowUnit unit, WorkBudget budget)
     {
         var knowledge = body.Scope.Knowledge;
         var locals = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -44,15 +45,17 @@ public sealed class POOL702SuccessfulBeforeReady : PoolAnalyzer
                 case IInvocationOperation call when SubmittedWork.IsSubmit(call, knowledge):
                     Report(body, operation, null);
                     break;
-                case ILocalReferenceOperation { Local: var local } when locals.Add(local) && IsFollowed(local, unit, knowledge):
+                case ILocalReferenceOperation { Local: var local }
+                    when locals.Add(local) && IsFollowed(local, unit, knowledge):
                     foreach (var misuse in body.Scope.Protocols.FindMisusesOfProgram(
-                        unit, ResultReadiness.Protocol, each => EventOf(each, local, unit, knowledge), body.Cancellation))
+                        unit, ResultReadiness.Protocol, each => EventOf(each, local, unit, knowledge),
+                        body.Cancellation, budget))
                         Report(body, misuse.Operation, local);
                     break;
             }
         }
         foreach (var nested in unit.Nested(body.Cancellation))
-            Analyze(body, nested);
+            Analyze(body, nested, budget);
     }
 
     private static void Report(BodyContext body, IOperation asking, ILocalSymbol? result)
@@ -88,7 +91,9 @@ public sealed class POOL702SuccessfulBeforeReady : PoolAnalyzer
     private static bool IsSubmit(IOperation value, ApiKnowledge knowledge) =>
         value.WithoutConversions() is IInvocationOperation call && SubmittedWork.IsSubmit(call, knowledge);
 
-    /// <summary>What an operation does about the work: whatever may wait for it, by whatever way, counts as doing so.</summary>
+    /// <summary>
+    /// What an operation does about the work: whatever may wait for it, by whatever way, counts as doing so.
+    /// </summary>
     private static Roles EventOf(IOperation operation, ILocalSymbol local, FlowUnit unit, ApiKnowledge knowledge)
     {
         if (AskedBy(operation, knowledge) is { } asked)
@@ -114,8 +119,8 @@ public sealed class POOL702SuccessfulBeforeReady : PoolAnalyzer
                 return Roles.None;
         }
 
-        bool IsLocal(IOperation place) =>
-            place is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local);
+        bool IsLocal(IOperation place) => place is ILocalReferenceOperation reference
+            && SymbolEqualityComparer.Default.Equals(reference.Local, local);
     }
 
     private static bool MayWait(IInvocationOperation call, ApiKnowledge knowledge)

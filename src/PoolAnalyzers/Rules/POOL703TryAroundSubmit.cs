@@ -59,7 +59,8 @@ public sealed class POOL703TryAroundSubmit : PoolAnalyzer
         {
             switch (operation)
             {
-                case IInvocationOperation other when !SubmittedWork.IsSubmit(other, scope.Knowledge) && !IsInLambda(other, tried):
+                case IInvocationOperation other
+                    when !SubmittedWork.IsSubmit(other, scope.Knowledge) && !IsInLambda(other, tried):
                 case IAwaitOperation or IThrowOperation or IDynamicInvocationOperation or IArrayElementReferenceOperation:
                 case IObjectCreationOperation made when !IsInLambda(made, tried):
                 case IPropertyReferenceOperation property when !IsInLambda(property, tried):
