@@ -21,7 +21,8 @@ public sealed class POOL113InvalidConstantFix() : EditingCodeFix(POOL113InvalidC
         Diagnostic diagnostic, string way, DocumentEdits edits, CancellationToken cancellation) =>
         ("Leave it out, for the default", all => Remove(diagnostic, all));
 
-    private static bool Remove(Diagnostic diagnostic, DocumentEdits edits)
+    /// <summary>Leaves out the argument, or the line of an initializer, that the diagnostic is about.</summary>
+    internal static bool Remove(Diagnostic diagnostic, DocumentEdits edits)
     {
         var value = edits.Root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         while (value.Parent is ParenthesizedExpressionSyntax or CastExpressionSyntax)
