@@ -5,12 +5,13 @@ namespace Threads;
 /// </summary>
 internal static class NestedLocks
 {
+    private static readonly object s_gate = new();
+
     public static void Run()
     {
-        var gate = new object();
-        lock (gate)
+        lock (s_gate)
         {
-            lock (gate) Console.WriteLine("a lock statement, taken again by its holder: True");
+            lock (s_gate) Console.WriteLine("a lock statement, taken again by its holder: True");
         }
 
         using var semaphore = new SemaphoreSlim(1);

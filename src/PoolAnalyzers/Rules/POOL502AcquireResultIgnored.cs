@@ -56,10 +56,10 @@ public sealed class POOL502AcquireResultIgnored : PoolAnalyzer
         type is { SpecialType: SpecialType.System_Int32 } || ConstantValues.IsTime(type)
         || (type is INamedTypeSymbol { TypeArguments: { Length: 1 } nullable } && ConstantValues.IsTime(nullable[0]));
 
+    /// <summary>Without an end, or below zero: that throws.</summary>
     private static bool IsEndless(IArgumentOperation argument) =>
-        argument.ArgumentKind == ArgumentKind.Explicit
-            ? Operations.IsNull(argument.Value) || ConstantValues.Of(argument.Value) == -1
-            : Operations.IsNull(argument.Value);
+        Operations.IsNull(argument.Value)
+        || (argument.ArgumentKind == ArgumentKind.Explicit && ConstantValues.Of(argument.Value) < 0);
 
     /// <summary>
     /// A semaphore that is not given back here is a signal: waiting a while for it is like sleeping.

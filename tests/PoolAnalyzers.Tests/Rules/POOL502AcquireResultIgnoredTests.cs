@@ -41,6 +41,7 @@ public sealed class POOL502AcquireResultIgnoredTests
     [InlineData("_lock.Acquire(); _lock.Release();")]
     [InlineData("_lock.TryAcquire(null);")]
     [InlineData("_lock.TryAcquire(Timeout.InfiniteTimeSpan);")]
+    [InlineData("_lock.TryAcquire(TimeSpan.FromSeconds(-5));")]
     [InlineData("_slim.Wait(100);")]
     [InlineData("_slim.Wait(Timeout.Infinite); _slim.Release();")]
     [InlineData("_slim.Wait(); _slim.Release();")]
