@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PoolAnalyzers.Boundary;
 using PoolAnalyzers.Flow;
-using PoolAnalyzers.Flow.Concurrency;
 using PoolAnalyzers.Knowledge;
 
 namespace PoolAnalyzers.CodeFixes.Rewriting;
@@ -28,23 +27,11 @@ internal static class MemberCopies
     {
         if (edits.Model.GetOperation(lambda, cancellation) is not { } operation)
             return null;
-        var found = new List<(ISymbol, ExpressionSyntax)>();
         var captures = Captures.Of(operation, new MethodBodies(edits.Model.Compilation), cancellation);
-        foreach (var use in captures.This)
-        {
-            var read = use is IInstanceReferenceOperation ? use.Parent : use;
-            ISymbol? member = read switch
-            {
-                IFieldReferenceOperation field => field.Field,
-                IPropertyReferenceOperation property when Places.IsAutomatic(property.Property) => property.Property,
-                IParameterReferenceOperation parameter => parameter.Parameter,
-                _ => null,
-            };
-            if (member is null || !CanBeCopied(read!, lambda))
-                return null;
-            found.Add((member, (ExpressionSyntax)read!.Syntax));
-        }
-        return found;
+        var members = captures.MembersOfThis();
+        return members is null || members.Any(member => !CanBeCopied(member.Use, lambda))
+            ? null
+            : members.Select(member => (member.Member, (ExpressionSyntax)member.Use.Syntax)).ToArray();
     }
 
     /// <summary>Whether what is read there may as well be a copy.</summary>

@@ -25,8 +25,7 @@ public sealed class POOL304SharedValueReadModifyWriteFix()
         var target = node switch
         {
             AssignmentExpressionSyntax assignment => assignment.Left,
-            PostfixUnaryExpressionSyntax { Parent: ExpressionStatementSyntax or LambdaExpressionSyntax } step =>
-                step.Operand,
+            PostfixUnaryExpressionSyntax step when UnusedValue.Of(step, edits.Model) => step.Operand,
             PrefixUnaryExpressionSyntax step => step.Operand,
             _ => null,
         };

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PoolAnalyzers.Flow;
+using PoolAnalyzers.Flow.Concurrency;
 
 namespace PoolAnalyzers.Boundary;
 
@@ -19,6 +20,30 @@ internal sealed class Captures
 
     /// <summary>Where the object around it is used, be it not named.</summary>
     public List<IOperation> This { get; } = [];
+
+    /// <summary>
+    /// The fields and automatic properties of the object around it that are used, with their uses; null if the object is
+    /// used in another way.
+    /// </summary>
+    public IReadOnlyList<(ISymbol Member, IOperation Use)>? MembersOfThis()
+    {
+        var found = new List<(ISymbol, IOperation)>();
+        foreach (var use in This)
+        {
+            var read = use is IInstanceReferenceOperation ? use.Parent : use;
+            ISymbol? member = read switch
+            {
+                IFieldReferenceOperation field => field.Field,
+                IPropertyReferenceOperation property when Places.IsAutomatic(property.Property) => property.Property,
+                IParameterReferenceOperation parameter => parameter.Parameter,
+                _ => null,
+            };
+            if (member is null)
+                return null;
+            found.Add((member, read!));
+        }
+        return found;
+    }
 
     /// <param name="function">The lambda, or a reference to the local function.</param>
     /// <param name="bodies">The code.</param>

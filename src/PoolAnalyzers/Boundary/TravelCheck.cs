@@ -41,6 +41,12 @@ internal sealed class TravelCheck(MethodBodies bodies)
     {
         if (!type.IsAbstract && Types.ReasonAgainst(type) is { } reason)
             return new("", reason);
+        return FindInFields(type, cancellation);
+    }
+
+    /// <summary>What of the fields of a type cannot travel, whatever the type itself is.</summary>
+    public Refused? FindInFields(INamedTypeSymbol type, CancellationToken cancellation)
+    {
         foreach (var (name, part) in Fields(type, cancellation))
         {
             if (Find(part, cancellation) is { } refused)

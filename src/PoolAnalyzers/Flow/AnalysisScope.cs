@@ -30,6 +30,7 @@ internal sealed class AnalysisScope
         Concurrency = new ConcurrencyAnalysis(Knowledge, Bodies);
         Protocols = new ProtocolAnalysis(Knowledge, Bodies);
         Travel = new TravelCheck(Bodies);
+        StaticWrites = new StaticWrites(Bodies);
     }
 
     public ApiKnowledge Knowledge { get; }
@@ -41,6 +42,8 @@ internal sealed class AnalysisScope
     public ProtocolAnalysis Protocols { get; }
 
     public TravelCheck Travel { get; }
+
+    public StaticWrites StaticWrites { get; }
 
     /// <summary>The scope of a compilation, made when the first rule asks for it.</summary>
     public static AnalysisScope Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellation)

@@ -36,6 +36,12 @@ internal static class BaseLibraryTable
 
         .. Each("System.Console", Roles.ReachesOutside,
             "Write", "WriteLine", "Read", "ReadLine", "ReadKey", "Clear", "Out", "Error", "In"),
+        .. Each("System.Console", Roles.IsOfWholeProcess, "Read", "ReadLine", "ReadKey", "In"),
+        .. Each("System.Environment", Roles.IsOfWholeProcess,
+            "Exit", "FailFast", "SetEnvironmentVariable", "CurrentDirectory"),
+        .. Each("System.IO.Directory", Roles.IsOfWholeProcess, "SetCurrentDirectory"),
+        .. Each("System.Globalization.CultureInfo", Roles.IsOfWholeProcess,
+            "DefaultThreadCurrentCulture", "DefaultThreadCurrentUICulture"),
         .. Each(Threading + "Thread", Roles.ReachesOutside, "Sleep", "Start"),
         .. Each(Tasks + "Task", Roles.ReachesOutside, "Run", "Delay"),
         .. Each("System.Environment", Roles.ReachesOutside, "Exit", "FailFast"),
@@ -180,6 +186,12 @@ internal static class BaseLibraryTable
         .. Each("System.Collections.Hashtable", Roles.IsThreadSafe, "get_Item", "Contains", "ContainsKey"),
         .. Changes("System.Text.StringBuilder",
             "Append", "AppendLine", "AppendFormat", "AppendJoin", "Insert", "Remove", "Replace", "Clear"),
+
+        .. Each("System.Random", Roles.IsNotThreadSafe, TypeItself),
+        .. Each("System.Security.Cryptography.HashAlgorithm", Roles.IsNotThreadSafe, TypeItself),
+        .. Each("System.Security.Cryptography.ICryptoTransform", Roles.IsNotThreadSafe, TypeItself),
+        .. Each("System.Data.Common.DbConnection", Roles.IsNotThreadSafe, TypeItself),
+        .. Each("System.Data.Common.DbCommand", Roles.IsNotThreadSafe, TypeItself),
 
         .. Each("System.Linq.Enumerable", Roles.ReadsContent,
             "ToList", "ToArray", "ToDictionary", "ToHashSet", "Sum", "Count", "Min", "Max", "Average", "Any", "All",
