@@ -14,7 +14,9 @@ internal static class GluedTogether
         Work.WaitForWorkers(executor);
         Work.Show("together", Work.Measure(() =>
         {
+#pragma warning disable POOL701 // Nobody hears of what the task throws, either: that is the trouble.
             for (var number = 0; number < 10; number++) executor.Submit(WorkAndHandle, number);
+#pragma warning restore POOL701
             executor.Shutdown(wait: true);
         }));
     }

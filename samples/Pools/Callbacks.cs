@@ -28,7 +28,9 @@ internal static class Callbacks
         {
             // Each waits for its result, so there is never more than one at work.
             var ends = new List<(long Begin, long End)>();
+#pragma warning disable POOL202 // That is shown.
             for (var number = 0; number < 5; number++) ends.Add(pool.Apply(Work, number));
+#pragma warning restore POOL202
             var oneByOne = ends.Zip(ends.Skip(1)).All(pair => pair.First.End <= pair.Second.Begin);
             Console.WriteLine($"Apply is one after the other: {oneByOne}");
         }

@@ -26,7 +26,8 @@ internal static class ManyConnections
         Console.WriteLine($"threads started for them: {threads}");
 
         using var pool = new WorkerThreadPool(16);
-        using var server = new EchoServer(connection => pool.ApplyAsync(EchoServer.Serve, connection));
+        using var server = new EchoServer(connection => pool.ApplyAsync(
+            EchoServer.Serve, connection, errorCallback: static error => Console.Error.WriteLine(error.Message)));
         Console.WriteLine(
             $"16 threads, of 10000 one after the other answered: {EchoClients.OneAfterTheOther(server.Place, 10_000)}");
         Console.WriteLine($"16 threads, of 1000 at once answered: {EchoClients.AllAtOnce(server.Place, 1000)}");

@@ -8,7 +8,8 @@ internal static class PooledServer
     public static void Run()
     {
         using var pool = new WorkerThreadPool(128);
-        using var server = new EchoServer(connection => pool.ApplyAsync(EchoServer.Serve, connection));
+        using var server = new EchoServer(connection => pool.ApplyAsync(
+            EchoServer.Serve, connection, errorCallback: static error => Console.Error.WriteLine(error.Message)));
         Console.WriteLine($"of 500 at once answered: {EchoClients.AllAtOnce(server.Place, 500)}");
     }
 }

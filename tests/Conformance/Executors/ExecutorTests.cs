@@ -5,6 +5,8 @@ using Xunit;
 
 namespace PoolRuntime.Conformance.Executors;
 
+#pragma warning disable POOL701 // Some jobs are only there to be run.
+
 /// <summary>What executors of both kinds do.</summary>
 public sealed class ExecutorTests : IClassFixture<NothingLeftBehind>
 {

@@ -5,6 +5,8 @@ using Xunit;
 
 namespace PoolRuntime.Conformance.Traps;
 
+#pragma warning disable POOL701 // What becomes of errors that nobody asks for is what is tested.
+
 /// <summary>Errors of jobs that are submitted and forgotten.</summary>
 public sealed class UnobservedTests : IClassFixture<NothingLeftBehind>
 {

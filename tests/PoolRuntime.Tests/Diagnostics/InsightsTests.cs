@@ -4,6 +4,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Diagnostics;
 
+#pragma warning disable POOL202 // Each of them is to be counted.
+
 /// <summary>What workers did, in numbers and in pictures.</summary>
 public sealed class InsightsTests : IClassFixture<NothingLeftBehind>
 {

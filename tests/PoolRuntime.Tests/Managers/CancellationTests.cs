@@ -2,6 +2,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Managers;
 
+#pragma warning disable POOL602 // Waiting that is given up is what is tested.
+
 /// <summary>Waits in a manager's process that are given up.</summary>
 public sealed class CancellationTests(OneManager one) : IClassFixture<OneManager>
 {

@@ -3,6 +3,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Managers;
 
+#pragma warning disable POOL701 // Some jobs are only there to be run.
+
 /// <summary>Pools in a manager's process.</summary>
 public sealed class ManagedPoolTests(OneManager one) : IClassFixture<OneManager>
 {

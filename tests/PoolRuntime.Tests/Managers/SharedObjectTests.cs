@@ -3,6 +3,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Managers;
 
+#pragma warning disable POOL701 // Some jobs are only there to be run.
+
 /// <summary>What the objects of managers do for several processes.</summary>
 public sealed class SharedObjectTests(OneManager shared) : IClassFixture<OneManager>
 {

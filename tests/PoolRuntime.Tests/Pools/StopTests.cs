@@ -3,6 +3,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Pools;
 
+#pragma warning disable POOL701 // That it is refused is what is tested.
+
 /// <summary>
 /// A job that takes too long or is not wanted any more is stopped, alone, and its worker is replaced.
 /// </summary>

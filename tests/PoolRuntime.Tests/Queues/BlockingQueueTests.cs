@@ -2,6 +2,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Queues;
 
+#pragma warning disable POOL602 // What is not done, and what is refused, is what is tested.
+
 public sealed class BlockingQueueTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);

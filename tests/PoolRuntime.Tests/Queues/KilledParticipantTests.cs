@@ -4,6 +4,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Queues;
 
+#pragma warning disable POOL604 // It only keeps the queue full.
+
 /// <summary>Processes that are killed while they use a queue: the others go on, and know what was lost.</summary>
 public sealed class KilledParticipantTests(PoolOfTwo fixture) : IClassFixture<PoolOfTwo>
 {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Serialization;
 
-#pragma warning disable POOL403 // That it is refused is what is tested.
+#pragma warning disable POOL403, POOL701 // That it is refused is what is tested.
 
 /// <summary>What cannot travel is refused before anything is sent, by its name and with the reason.</summary>
 [Trait("Conformance", "MP-098")]

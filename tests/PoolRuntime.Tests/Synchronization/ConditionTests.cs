@@ -2,6 +2,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Synchronization;
 
+#pragma warning disable POOL506 // Waking up is what is tested.
+
 public sealed class ConditionTests(PoolOfTwo fixture) : IClassFixture<PoolOfTwo>
 {
     private readonly ProcessPool _pool = fixture.Pool;
