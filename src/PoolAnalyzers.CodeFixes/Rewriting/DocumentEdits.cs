@@ -27,6 +27,7 @@ internal sealed class DocumentEdits
         Root = (CompilationUnitSyntax)root;
         Text = text;
         Layout = layout;
+        Names = new FreshNames(model);
         _knowledge = new(() => new ApiKnowledge(model.Compilation, [], CancellationToken.None));
     }
 
@@ -38,11 +39,11 @@ internal sealed class DocumentEdits
 
     public Layout Layout { get; }
 
+    /// <summary>New names, so that no two repairs give the same one.</summary>
+    public FreshNames Names { get; }
+
     /// <summary>What the members that the document uses mean.</summary>
     public ApiKnowledge Knowledge => _knowledge.Value;
-
-    /// <summary>Names for what is introduced.</summary>
-    public FreshNames Names => field ??= new FreshNames(Model);
 
     /// <summary>The locks that are introduced.</summary>
     public IReadOnlyList<Gate> Gates => _gates;

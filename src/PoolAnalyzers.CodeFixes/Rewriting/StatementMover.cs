@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using PoolAnalyzers.Flow;
 
 namespace PoolAnalyzers.CodeFixes.Rewriting;
 
@@ -9,18 +10,7 @@ namespace PoolAnalyzers.CodeFixes.Rewriting;
 internal static class StatementMover
 {
     /// <summary>The statements that stand in a row with this one; empty where it stands alone.</summary>
-    public static IReadOnlyList<StatementSyntax> RowOf(StatementSyntax statement)
-    {
-        IEnumerable<StatementSyntax> row = statement.Parent switch
-        {
-            BlockSyntax block => block.Statements,
-            SwitchSectionSyntax section => section.Statements,
-            GlobalStatementSyntax { Parent: CompilationUnitSyntax unit } =>
-                unit.Members.OfType<GlobalStatementSyntax>().Select(member => member.Statement),
-            _ => Enumerable.Empty<StatementSyntax>(),
-        };
-        return row.ToArray();
-    }
+    public static IReadOnlyList<StatementSyntax> RowOf(StatementSyntax statement) => StatementRows.Of(statement);
 
     /// <summary>Whether control may leave the statement for somewhere else than its end.</summary>
     public static bool MayJump(StatementSyntax statement) =>

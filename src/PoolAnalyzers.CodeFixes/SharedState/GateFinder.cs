@@ -30,6 +30,18 @@ internal sealed class GateFinder(DocumentEdits edits)
 
     // ---- The lock that the other use holds
 
+    /// <summary>A lock of the type that a node is in: one that it has, or else a new one.</summary>
+    public string? OfTypeAround(SyntaxNode node, bool isStatic)
+    {
+        if (TypeAt(node.SpanStart) is not { } type || _model.GetDeclaredSymbol(type) is not { } symbol)
+            return null;
+        if (ExistingIn(symbol, [node.SpanStart], isStatic).FirstOrDefault() is { } existing)
+            return existing.Name;
+        if (edits.Gates.FirstOrDefault(gate => gate.Scope == type && gate.IsStatic == isStatic) is { } known)
+            return known.Name;
+        return CanHaveField(symbol, isStatic) ? Introduce(type, symbol, isStatic) : null;
+    }
+
     private string? Held(string written, UnlockedState state, IReadOnlyList<int> positions)
     {
         if (written.Length == 0)
@@ -162,20 +174,24 @@ internal sealed class GateFinder(DocumentEdits edits)
         if (types.Count != 1 || types[0] is not { } type || _model.GetDeclaredSymbol(type) is not { } symbol)
             return null;
         var isStatic = state.Uses[0].Static is not null;
-        var existing = symbol.GetMembers().OfType<IFieldSymbol>()
-            .Where(field => field.IsReadOnly && field.IsStatic == isStatic && IsLockType(field.Type) && IsMade(field)
-                && positions.All(position => _model.LookupSymbols(position, name: field.Name) is { Length: 1 } found
-                    && SymbolEqualityComparer.Default.Equals(found[0], field)))
-            .ToList();
+        var existing = ExistingIn(symbol, positions, isStatic).ToList();
         if ((existing.FirstOrDefault(field => Guards(field, state, type)) ?? existing.FirstOrDefault()) is { } chosen)
             return chosen.Name;
         if (edits.Gates.FirstOrDefault(gate => gate.Scope == type && gate.IsStatic == isStatic) is { } known)
             return known.Name;
-        // The fields of a record are compared, and those of a default struct are null.
-        if (!isStatic && (symbol.IsValueType || symbol.IsRecord) || symbol.TypeKind == TypeKind.Interface)
-            return null;
-        return Introduce(type, symbol, isStatic);
+        return CanHaveField(symbol, isStatic) ? Introduce(type, symbol, isStatic) : null;
     }
+
+    /// <summary>The fields of the type that are locks, as far as they mean that everywhere.</summary>
+    private IEnumerable<IFieldSymbol> ExistingIn(INamedTypeSymbol type, IReadOnlyList<int> positions, bool isStatic) =>
+        type.GetMembers().OfType<IFieldSymbol>()
+            .Where(field => field.IsReadOnly && field.IsStatic == isStatic && IsLockType(field.Type) && IsMade(field)
+                && positions.All(position => _model.LookupSymbols(position, name: field.Name) is { Length: 1 } found
+                    && SymbolEqualityComparer.Default.Equals(found[0], field)));
+
+    /// <summary>The fields of a record are compared, and those of a default struct are null.</summary>
+    private static bool CanHaveField(INamedTypeSymbol type, bool isStatic) =>
+        (isStatic || !(type.IsValueType || type.IsRecord)) && type.TypeKind != TypeKind.Interface;
 
     private static bool IsMade(IFieldSymbol field) => field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax()
         is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax };

@@ -15,6 +15,8 @@ internal static class BaseLibraryTable
     private const string Tasks = "System.Threading.Tasks.";
     private const string Threading = "System.Threading.";
     private const string Generic = "System.Collections.Generic.";
+    private const string Concurrent = "System.Collections.Concurrent.";
+    private const string Channels = "System.Threading.Channels.";
 
     private const Roles Quiet = Roles.LeavesArgumentsAlone | Roles.HardlyThrows;
 
@@ -97,7 +99,7 @@ internal static class BaseLibraryTable
         .. Each(Threading + "Thread", Roles.Waits | Roles.NeedsStart, "Join"),
         .. Each(Threading + "Thread", Roles.OnlyBeforeStart, "SetApartmentState"),
         .. Each(Threading + "Thread", Roles.MakesUnstarted, Constructor),
-        .. Each(Threading + "Thread", Roles.TellsIfDone, "IsAlive"),
+        .. Each(Threading + "Thread", Roles.TellsIfDone | Roles.TellsIfAlive, "IsAlive"),
 
         .. Each(Threading + "Monitor", Roles.Acquires, "Enter"),
         .. Each(Threading + "Monitor", Roles.Acquires | Roles.MayFailToAcquire, "TryEnter"),
@@ -124,15 +126,35 @@ internal static class BaseLibraryTable
         .. Each(Threading + "ReaderWriterLock", Roles.AcquiresShared, "AcquireReaderLock"),
         .. Each(Threading + "ReaderWriterLock", Roles.Releases, "ReleaseWriterLock", "ReleaseReaderLock"),
 
-        .. Each(Threading + "Monitor", Roles.Synchronizes, "Wait"),
+        (Threading + "Monitor", TypeItself, Roles.OwnedByThread),
+        (Threading + "Lock", TypeItself, Roles.OwnedByThread),
+        (Threading + "SpinLock", TypeItself, Roles.OwnedByThread | Roles.NotReentrant),
+        (Threading + "Mutex", TypeItself, Roles.OwnedByThread),
+        (Threading + "ReaderWriterLockSlim", TypeItself, Roles.OwnedByThread),
+        (Threading + "ReaderWriterLock", TypeItself, Roles.OwnedByThread),
+
+        .. Each(Threading + "Monitor", Roles.Synchronizes | Roles.WaitsForNotice, "Wait"),
+        .. Each(Threading + "Monitor", Roles.Notifies, "Pulse", "PulseAll"),
         .. Each(Threading + "WaitHandle", Roles.Synchronizes, "WaitOne", "WaitAny", "SignalAndWait"),
         .. Each(Threading + "WaitHandle", Roles.Synchronizes | Roles.Acquires, "WaitAll"),
         .. Each(Threading + "ManualResetEventSlim", Roles.Synchronizes, "Wait"),
         .. Each(Threading + "CountdownEvent", Roles.Synchronizes, "Wait"),
         .. Each(Threading + "Barrier", Roles.Synchronizes, "SignalAndWait"),
         .. Each(Threading + "SpinWait", Roles.Synchronizes, "SpinUntil"),
-        .. Each("System.Collections.Concurrent.BlockingCollection`1", Roles.Synchronizes,
+        .. Each(Threading + "CountdownEvent", Roles.RaisesCount, "AddCount"),
+        .. Each(Threading + "CountdownEvent", Roles.LowersCount, "Signal"),
+        .. Each(Threading + "Thread", Roles.Sleeps, "Sleep", "Yield", "SpinWait"),
+        .. Each(Threading + "SpinWait", Roles.Sleeps, "SpinOnce"),
+
+        .. Each(Concurrent + "BlockingCollection`1", Roles.Synchronizes,
             "Take", "TryTake", "TakeFromAny", "TryTakeFromAny", "GetConsumingEnumerable"),
+        .. Each(Concurrent + "BlockingCollection`1", Roles.TakesItem, "Take", "TryTake"),
+        .. Each(Concurrent + "BlockingCollection`1", Roles.AddsItem, "Add", "TryAdd"),
+        .. Each(Concurrent + "BlockingCollection`1", Roles.TellsHowFull, "Count"),
+        .. Each(Concurrent + "BlockingCollection`1", Roles.EndsQueue, "CompleteAdding"),
+        .. Each(Concurrent + "BlockingCollection`1", Roles.EnumeratesQueue, "GetConsumingEnumerable"),
+        .. Each(Channels + "ChannelWriter`1", Roles.EndsQueue, "Complete", "TryComplete"),
+        .. Each(Channels + "ChannelReader`1", Roles.EnumeratesQueue, "ReadAllAsync"),
 
         (Threading + "Interlocked", EveryMember, Roles.IsAtomic | Roles.HardlyThrows),
         (Threading + "Volatile", EveryMember, Roles.IsAtomic | Roles.HardlyThrows),

@@ -26,6 +26,7 @@ public sealed class ManagedCondition : ManagedLockBase, ITravelsByReference<Mana
     /// lock is held.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     [Waits]
+    [WaitsForNotice]
     public bool Wait(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Object.Wait(timeout, cancellationToken);
 
@@ -59,11 +60,13 @@ public sealed class ManagedCondition : ManagedLockBase, ITravelsByReference<Mana
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     /// <exception cref="SynchronizationLockException">This thread does not hold the lock.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
+    [Notifies]
     public void Notify(int count = 1) => Object.Notify(count);
 
     /// <summary>Wakes all who wait.</summary>
     /// <exception cref="SynchronizationLockException">This thread does not hold the lock.</exception>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
+    [Notifies]
     public void NotifyAll() => Object.Notify(int.MaxValue);
 
     void ITravelsByReference<ManagedCondition>.WriteReference(PayloadWriter writer) =>

@@ -9,6 +9,7 @@ namespace PoolRuntime;
 /// does not keep it: the next one who wants it is told. The counterpart of a manager's <c>Lock</c>, which stays locked.
 /// </summary>
 [ThreadSafe]
+[NotReentrant]
 public sealed class ManagedLock : ManagedLockBase, ITravelsByReference<ManagedLock>
 {
     internal ManagedLock(ILockObject target) : base(target) { }

@@ -19,12 +19,15 @@ public sealed class ManagedQueue<T> : ManagedObject, ITravelsByReference<Managed
     internal ManagedQueue(IQueueObject<T> target) : base(target) { }
 
     /// <summary>How many items are in the queue at this moment.</summary>
+    [TellsHowFull]
     public int Count => Object.Count();
 
     /// <summary>Whether there is no item at this moment.</summary>
+    [TellsHowFull]
     public bool IsEmpty => Count == 0;
 
     /// <summary>Whether there is no room at this moment.</summary>
+    [TellsHowFull]
     public bool IsFull => Object.IsFull();
 
     /// <summary>How many items were put for which <see cref="TaskDone"/> has not been called yet.</summary>
@@ -40,12 +43,14 @@ public sealed class ManagedQueue<T> : ManagedObject, ITravelsByReference<Managed
     /// <exception cref="OperationCanceledException">The token was cancelled before there was room.</exception>
     /// <exception cref="QueueShutdownException">The queue is shut down.</exception>
     [Waits]
+    [AddsItem]
     public void Put(T item, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Object.Put(item, timeout, cancellationToken);
 
     /// <summary>Puts an item into the queue if there is room now.</summary>
     /// <param name="item">The item.</param>
     /// <returns>Whether it is in the queue.</returns>
+    [AddsItem]
     public bool TryPut(T item) => Object.TryPut(item);
 
     /// <summary>Takes an item out of the queue, waiting for one.</summary>
@@ -55,12 +60,14 @@ public sealed class ManagedQueue<T> : ManagedObject, ITravelsByReference<Managed
     /// <exception cref="OperationCanceledException">The token was cancelled before an item came.</exception>
     /// <exception cref="QueueShutdownException">The queue is shut down, and nothing is left in it.</exception>
     [Waits]
+    [TakesItem]
     public T Get(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Object.Get(timeout, cancellationToken);
 
     /// <summary>Takes an item out of the queue if there is one now.</summary>
     /// <param name="item">The item.</param>
     /// <returns>Whether there was one.</returns>
+    [TakesItem]
     public bool TryGet([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T item)
     {
         Entry<T> entry = Object.TryGet();
@@ -70,6 +77,7 @@ public sealed class ManagedQueue<T> : ManagedObject, ITravelsByReference<Managed
 
     /// <summary>Says that an item that was taken out is done with.</summary>
     /// <exception cref="InvalidOperationException">It was called more often than items were put.</exception>
+    [MarksItemDone]
     public void TaskDone() => Object.TaskDone();
 
     /// <summary>Waits until every item that was put is done with.</summary>
@@ -78,12 +86,14 @@ public sealed class ManagedQueue<T> : ManagedObject, ITravelsByReference<Managed
     /// <returns>Whether everything is done with.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     [Waits]
+    [WaitsForItems]
     public bool Join(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Object.Join(timeout, cancellationToken);
 
     /// <summary>Ends the queue; see <see cref="BlockingQueue{T}.Shutdown"/>.</summary>
     /// <param name="immediate">Whether the items that are still in the queue are dropped.</param>
     /// <returns>The items that were dropped.</returns>
+    [EndsQueue]
     public IReadOnlyList<T> Shutdown(bool immediate = false) => Object.Shutdown(immediate);
 
     /// <summary>What it is, for people.</summary>

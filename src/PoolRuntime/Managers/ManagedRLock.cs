@@ -10,6 +10,7 @@ namespace PoolRuntime;
 /// counterpart of a manager's <c>RLock</c>.
 /// </summary>
 [ThreadSafe]
+[OwnedByThread]
 public sealed class ManagedRLock : ManagedLockBase, ITravelsByReference<ManagedRLock>
 {
     internal ManagedRLock(ILockObject target) : base(target) { }

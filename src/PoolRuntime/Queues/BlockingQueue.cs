@@ -56,6 +56,7 @@ public class BlockingQueue<T>
     }
 
     /// <summary>How many items are in the queue at this moment. The counterpart of <c>qsize()</c>.</summary>
+    [TellsHowFull]
     public int Count
     {
         get
@@ -65,9 +66,11 @@ public class BlockingQueue<T>
     }
 
     /// <summary>Whether there is no item at this moment. The counterpart of <c>empty()</c>.</summary>
+    [TellsHowFull]
     public bool IsEmpty => Count == 0;
 
     /// <summary>Whether there is no room at this moment. The counterpart of <c>full()</c>.</summary>
+    [TellsHowFull]
     public bool IsFull
     {
         get
@@ -109,6 +112,7 @@ public class BlockingQueue<T>
     /// <exception cref="OperationCanceledException">The token was cancelled before there was room.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days (POOL113).
     /// </exception>
+    [AddsItem]
     public void Put(T item, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -120,10 +124,12 @@ public class BlockingQueue<T>
     /// <param name="item">The item.</param>
     /// <returns>Whether the item is in the queue.</returns>
     /// <exception cref="QueueShutdownException">The queue is shut down.</exception>
+    [AddsItem]
     public bool TryPut(T item) => Enter(item, TimeSpan.Zero, default) is null;
 
     /// <summary>Puts an item into the queue without holding a thread while there is no room.</summary>
     /// <inheritdoc cref="Put" path="/param|/exception"/>
+    [AddsItem]
     public async Task PutAsync(T item, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -143,6 +149,7 @@ public class BlockingQueue<T>
     /// <exception cref="OperationCanceledException">The token was cancelled before an item came.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days (POOL113).
     /// </exception>
+    [TakesItem]
     public T Get(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -154,6 +161,7 @@ public class BlockingQueue<T>
     /// <param name="item">The item, or the default of the type if there is none.</param>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="QueueShutdownException">The queue is shut down and nothing is left in it.</exception>
+    [TakesItem]
     public bool TryGet(out T item)
     {
         Waiter waiter = Enter(default);
@@ -164,6 +172,7 @@ public class BlockingQueue<T>
 
     /// <summary>Takes an item out of the queue without holding a thread while there is none.</summary>
     /// <inheritdoc cref="Get" path="/param|/returns|/exception"/>
+    [TakesItem]
     public async Task<T> GetAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -177,6 +186,7 @@ public class BlockingQueue<T>
     /// Says that an item that was taken out is done with. Called once for each. The counterpart of <c>task_done()</c>.
     /// </summary>
     /// <exception cref="InvalidOperationException">It was called more often than items were put.</exception>
+    [MarksItemDone]
     public void TaskDone()
     {
         lock (_gate)
@@ -195,6 +205,7 @@ public class BlockingQueue<T>
     /// Waits until every item that was put is done with, also those that are put meanwhile. The counterpart of
     /// <c>join()</c>.
     /// </summary>
+    [WaitsForItems]
     public void Join() => _ = Join(Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits until every item that was put is done with, for some time.</summary>
@@ -205,6 +216,7 @@ public class BlockingQueue<T>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days (POOL113).
     /// </exception>
+    [WaitsForItems]
     public bool Join(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         AllDone().Wait((int)AsyncResult.CheckedTimeout(timeout).TotalMilliseconds, cancellationToken);
 
@@ -212,6 +224,7 @@ public class BlockingQueue<T>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task that is done when everything is.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    [WaitsForItems]
     public Task JoinAsync(CancellationToken cancellationToken = default) => AllDone().WaitAsync(cancellationToken);
 
     /// <summary>
@@ -221,6 +234,7 @@ public class BlockingQueue<T>
     /// <param name="immediate">Whether the items that are still in the queue are dropped; they count as done with. Those
     /// that were taken out still need their <see cref="TaskDone"/>.</param>
     /// <returns>The items that were dropped, in the order in which they would have come.</returns>
+    [EndsQueue]
     public IReadOnlyList<T> Shutdown(bool immediate = false)
     {
         List<T> dropped = [];

@@ -44,6 +44,7 @@ public sealed class JoinableProcessQueue<T> : ProcessQueue<T>, ITravelsByReferen
     /// <exception cref="QueueShutdownException">The process that made the queue has ended or disposed of
     /// it.</exception>
     /// <exception cref="ObjectDisposedException">It is closed or disposed of.</exception>
+    [MarksItemDone]
     public void TaskDone()
     {
         if (End.Open().TryFinish()) return;
@@ -62,6 +63,7 @@ public sealed class JoinableProcessQueue<T> : ProcessQueue<T>, ITravelsByReferen
     /// it.</exception>
     /// <exception cref="ObjectDisposedException">It is closed or disposed of.</exception>
     [Waits]
+    [WaitsForItems]
     public void Join() => _ = Join(Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits until every item that was put is done with, for some time.</summary>
@@ -74,6 +76,7 @@ public sealed class JoinableProcessQueue<T> : ProcessQueue<T>, ITravelsByReferen
     /// </exception>
     /// <inheritdoc cref="Join()" path="/exception"/>
     [Waits]
+    [WaitsForItems]
     public bool Join(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -91,6 +94,7 @@ public sealed class JoinableProcessQueue<T> : ProcessQueue<T>, ITravelsByReferen
     /// <returns>A task that is done when everything is.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <inheritdoc cref="Join()" path="/exception"/>
+    [WaitsForItems]
     public Task JoinAsync(CancellationToken cancellationToken = default) => Task.Factory.StartNew(
         () => _ = Join(Timeout.InfiniteTimeSpan, cancellationToken), CancellationToken.None,
         TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);

@@ -51,6 +51,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// </summary>
     /// <exception cref="ObjectDisposedException">It is closed or disposed of.</exception>
     /// <exception cref="QueueShutdownException">The process that made it has ended or disposed of it.</exception>
+    [TellsHowFull]
     public long Count => _end.Open().Count;
 
     /// <summary>
@@ -58,10 +59,12 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// getters use <see cref="TryGet"/>. The counterpart of <c>empty()</c>.
     /// </summary>
     /// <inheritdoc cref="Count" path="/exception"/>
+    [TellsHowFull]
     public bool IsEmpty => Count == 0;
 
     /// <summary>Whether there is no room at this moment. The counterpart of <c>full()</c>.</summary>
     /// <inheritdoc cref="Count" path="/exception"/>
+    [TellsHowFull]
     public bool IsFull => _end.Open().IsFull;
 
     /// <summary>Whether <see cref="Shutdown"/> was called, by any process.</summary>
@@ -102,6 +105,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days (POOL113).
     /// </exception>
     [UsesQueue]
+    [AddsItem]
     public void Put(T item, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -113,6 +117,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// <returns>Whether the item is in the queue.</returns>
     /// <inheritdoc cref="Put" path="/exception[1]|/exception[3]|/exception[4]|/exception[5]"/>
     [UsesQueue]
+    [AddsItem]
     public bool TryPut(T item) => _end.Put(item, TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>
@@ -120,6 +125,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// </summary>
     /// <inheritdoc cref="Put" path="/param|/exception"/>
     [UsesQueue]
+    [AddsItem]
     public async Task PutAsync(T item, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -144,6 +150,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days (POOL113).
     /// </exception>
     [UsesQueue]
+    [TakesItem]
     public T Get(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -155,6 +162,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// <returns>Whether there was one.</returns>
     /// <inheritdoc cref="Get" path="/exception[2]|/exception[3]|/exception[4]"/>
     [UsesQueue]
+    [TakesItem]
     public bool TryGet(out T item) => _end.TryTake(out item, TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>
@@ -162,6 +170,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// </summary>
     /// <inheritdoc cref="Get" path="/param|/returns|/exception"/>
     [UsesQueue]
+    [TakesItem]
     public async Task<T> GetAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -179,6 +188,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// </param>
     /// <returns>The items that were dropped, in the order in which they would have come.</returns>
     /// <inheritdoc cref="Count" path="/exception"/>
+    [EndsQueue]
     public IReadOnlyList<T> Shutdown(bool immediate = false)
     {
         _end.Open().ShutDown();

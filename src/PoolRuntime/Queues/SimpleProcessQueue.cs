@@ -28,6 +28,7 @@ public sealed class SimpleProcessQueue<T> : IDisposable, ITravelsByReference<Sim
     /// <summary>Whether there is no item at this moment. The counterpart of <c>empty()</c>.</summary>
     /// <exception cref="ObjectDisposedException">It is closed or disposed of.</exception>
     /// <exception cref="QueueShutdownException">The process that made it has ended or disposed of it.</exception>
+    [TellsHowFull]
     public bool IsEmpty => _end.Open().Count == 0;
 
     /// <summary>Puts an item into the queue. The counterpart of <c>put(item)</c>.</summary>
@@ -39,6 +40,7 @@ public sealed class SimpleProcessQueue<T> : IDisposable, ITravelsByReference<Sim
     /// <exception cref="ObjectDisposedException">It is closed or disposed of.</exception>
     /// <exception cref="IOException">The system has no more shared memory; the item is not in the queue.</exception>
     [UsesQueue]
+    [AddsItem]
     public void Put(T item) => _end.Put(item, Timeout.InfiniteTimeSpan, CancellationToken.None);
 
     /// <summary>
@@ -51,6 +53,7 @@ public sealed class SimpleProcessQueue<T> : IDisposable, ITravelsByReference<Sim
     /// <exception cref="InvalidDataException">The item cannot be made again here; it is not in the queue any more.
     /// </exception>
     [UsesQueue]
+    [TakesItem]
     public T Get()
     {
         _end.TryTake(out T item, Timeout.InfiniteTimeSpan, CancellationToken.None);

@@ -103,6 +103,7 @@ public sealed unsafe class ProcessCondition : IDisposable, ITravelsByReference<P
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days (POOL113).
     /// </exception>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
+    [WaitsForNotice]
     public bool Wait(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -183,6 +184,7 @@ public sealed unsafe class ProcessCondition : IDisposable, ITravelsByReference<P
     /// <exception cref="SynchronizationLockException">The lock is not held.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
+    [Notifies]
     public void Notify(int count = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -206,6 +208,7 @@ public sealed unsafe class ProcessCondition : IDisposable, ITravelsByReference<P
     /// <summary>Lets all go on that wait; they do when the lock is released. The counterpart of <c>notify_all()</c>.
     /// </summary>
     /// <inheritdoc cref="Notify" path="/exception[1]|/exception[3]"/>
+    [Notifies]
     public void NotifyAll()
     {
         CheckHeld("notifies");

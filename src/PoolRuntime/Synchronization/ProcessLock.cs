@@ -13,6 +13,7 @@ namespace PoolRuntime;
 /// </summary>
 /// <inheritdoc path="/remarks"/>
 [ThreadSafe]
+[NotReentrant]
 public sealed class ProcessLock : ProcessLockBase, ITravelsByReference<ProcessLock>
 {
     /// <summary>Makes a lock that is free.</summary>

@@ -16,6 +16,7 @@ namespace PoolRuntime;
 /// ends while its process goes on holds it still.
 /// </remarks>
 [ThreadSafe]
+[OwnedByThread]
 public sealed class ProcessRLock : ProcessLockBase, ITravelsByReference<ProcessRLock>
 {
     /// <summary>Makes a lock that is free.</summary>

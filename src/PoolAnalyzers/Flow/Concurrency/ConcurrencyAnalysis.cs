@@ -41,6 +41,26 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
 
     public BodyAnalysis Of(FlowUnit unit, CancellationToken cancellation) => Make(unit, CallDepth.Start(), cancellation);
 
+    /// <summary>
+    /// Visits all that a body and the functions in it do, with the locks that are certainly held just before it.
+    /// </summary>
+    public void VisitLocked(
+        FlowUnit unit, Action<FlowUnit, IOperation, LockSet> visit, CancellationToken cancellation)
+    {
+        var open = new Stack<(FlowUnit Unit, int Depth)>([(unit, 0)]);
+        while (open.Count > 0)
+        {
+            var (body, depth) = open.Pop();
+            var flow = new ConcurrencyFlow(body, new Effects(body, [], this));
+            if (flow.Run(cancellation))
+                flow.Visit((operation, state) => visit(body, operation, state.Locks));
+            if (depth == MostNested)
+                continue;
+            foreach (var nested in body.Nested(cancellation))
+                open.Push((nested, depth + 1));
+        }
+    }
+
     /// <summary>The body and the functions in it that may start work.</summary>
     public IEnumerable<BodyAnalysis> StartersIn(
         FlowUnit unit, Func<SyntaxNode, bool> mayStart, CancellationToken cancellation)
@@ -267,6 +287,17 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
         }
         return false;
     }
+
+    /// <summary>Whether the lock is certainly a semaphore that lets only one in at a time.</summary>
+    public static bool AdmitsOne(Location? identity) =>
+        IsSemaphore(identity)
+        && identity!.Symbol is IFieldSymbol { IsReadOnly: true } or ILocalSymbol
+        && identity.Symbol.DeclaringSyntaxReferences is { Length: 1 } references
+        && references[0].GetSyntax() is VariableDeclaratorSyntax
+        {
+            Initializer.Value: BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } counts },
+        }
+        && counts[0].Expression is LiteralExpressionSyntax { Token.Value: 1 };
 
     /// <summary>Whether the call returns something that one can do nothing with but dispose it.</summary>
     public bool MayHoldLockUntilDisposed(IInvocationOperation call)

@@ -132,7 +132,7 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
         // A semaphore that others release is a signal: it may well keep them out, nobody knows.
         if (ConcurrencyAnalysis.IsSemaphore(identity) && !IsReleasedHere(identity!))
             return state.With(state.Locks.With(LockSet.Unknown));
-        return state.With(state.Locks.With(new HeldLock(identity, (roles & Roles.AcquiresShared) != 0)));
+        return state.With(state.Locks.With(new HeldLock(identity, (roles & Roles.AcquiresShared) != 0, call)));
     }
 
     private bool IsReleasedHere(Location identity) => unit.All.Any(operation =>

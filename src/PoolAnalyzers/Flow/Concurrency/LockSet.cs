@@ -1,15 +1,20 @@
 using System.Collections.Immutable;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace PoolAnalyzers.Flow.Concurrency;
 
 /// <summary>A lock that is held.</summary>
 /// <param name="identity">Which one; null if that is not known.</param>
 /// <param name="isShared">Whether other readers may hold it as well.</param>
-internal readonly struct HeldLock(Location? identity, bool isShared) : IEquatable<HeldLock>
+/// <param name="taken">The call that has taken it, where that is known; one of them where ways meet.</param>
+internal readonly struct HeldLock(Location? identity, bool isShared, IInvocationOperation? taken = null)
+    : IEquatable<HeldLock>
 {
     public Location? Identity { get; } = identity;
 
     public bool IsShared { get; } = isShared;
+
+    public IInvocationOperation? Taken { get; } = taken;
 
     /// <summary>Whether two that hold these are never there at the same time.</summary>
     public bool Excludes(HeldLock other) =>
