@@ -21,7 +21,9 @@ internal static class MemberCopies
             && edits.Model.GetOperation(lambda.Parent) is IArgumentOperation { Parameter: { } parameter }
             && (edits.Knowledge.RolesOf(parameter) & (Roles.RunsOnce | Roles.RunsManyTimes)) != 0);
 
-    /// <summary>The members of the object around it that a lambda reads; null if it uses the object otherwise.</summary>
+    /// <summary>
+    /// The members of the object around it that a lambda reads; null if it uses the object otherwise.
+    /// </summary>
     public static IReadOnlyList<(ISymbol Member, ExpressionSyntax Use)>? OfThis(
         LambdaExpressionSyntax lambda, DocumentEdits edits, CancellationToken cancellation)
     {

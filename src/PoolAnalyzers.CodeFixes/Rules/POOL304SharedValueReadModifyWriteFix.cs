@@ -46,7 +46,8 @@ public sealed class POOL304SharedValueReadModifyWriteFix()
     /// <summary>What is shared, and the index of the element as an argument.</summary>
     private static (string Shared, string Index)? PlaceOf(ExpressionSyntax? target) => target switch
     {
-        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Value" } access => (access.Expression.ToString(), ""),
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Value" } access =>
+            (access.Expression.ToString(), ""),
         ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } arguments } element
             when IsRepeatable(arguments[0].Expression) => (element.Expression.ToString(), arguments[0] + ", "),
         _ => null,
@@ -76,7 +77,8 @@ public sealed class POOL304SharedValueReadModifyWriteFix()
     }
 
     private static bool IsNumber(ExpressionSyntax target, DocumentEdits edits) =>
-        edits.Model.GetTypeInfo(target).Type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double;
+        edits.Model.GetTypeInfo(target).Type?.SpecialType
+            is >= SpecialType.System_SByte and <= SpecialType.System_Double;
 
     private static string? WriteUpdate(SyntaxNode node, ExpressionSyntax target, DocumentEdits edits)
     {
@@ -86,7 +88,8 @@ public sealed class POOL304SharedValueReadModifyWriteFix()
             AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment
                 when IsRepeatable(assignment.Right) => $"Update({name} => {WithName(assignment.Right, target, name)})",
             AssignmentExpressionSyntax assignment when IsRepeatable(assignment.Right) =>
-                $"Update({name} => {name} {assignment.OperatorToken.Text.TrimEnd('=')} {InParentheses(assignment.Right)})",
+                $"Update({name} => {name} {assignment.OperatorToken.Text.TrimEnd('=')} "
+                    + $"{InParentheses(assignment.Right)})",
             PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax =>
                 $"Update({name} => {name} {(node.ToString().Contains("++") ? "+" : "-")} 1)",
             _ => null,

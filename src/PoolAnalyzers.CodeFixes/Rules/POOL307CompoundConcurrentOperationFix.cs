@@ -38,7 +38,10 @@ public sealed class POOL307CompoundConcurrentOperationFix()
             return null;
         return (statement.Parent is BlockSyntax { Statements.Count: 1 } block ? block.Parent : statement.Parent) switch
         {
-            IfStatementSyntax { Else: null, Condition: PrefixUnaryExpressionSyntax { Operand: InvocationExpressionSyntax } } branch =>
+            IfStatementSyntax
+            {
+                Else: null, Condition: PrefixUnaryExpressionSyntax { Operand: InvocationExpressionSyntax },
+            } branch =>
                 OfMissing(branch, dictionary, key, write.Right),
             IfStatementSyntax
             {
@@ -63,7 +66,8 @@ public sealed class POOL307CompoundConcurrentOperationFix()
         {
             AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } add
                 when IsRepeatable(add.Right) => ("+", add.Right.ToString()),
-            PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax when node.ToString().Contains("++") => ("+", "1"),
+            PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax when node.ToString().Contains("++") =>
+                ("+", "1"),
             _ => ("", ""),
         };
         if (amount.Length == 0)

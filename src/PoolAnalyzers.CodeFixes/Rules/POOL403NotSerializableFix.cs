@@ -29,7 +29,8 @@ public sealed class POOL403NotSerializableFix() : EditingCodeFix(POOL403NotSeria
             || MemberCopies.OfThis(lambda, edits, cancellation) is not { } reads)
             return null;
         var check = new TravelCheck(new MethodBodies(edits.Model.Compilation));
-        if (reads.Any(read => Subject.TypeOf(read.Member) is not { } type || check.Find(type, cancellation) is not null))
+        if (reads.Any(read =>
+            Subject.TypeOf(read.Member) is not { } type || check.Find(type, cancellation) is not null))
             return null;
         var names = string.Join("', '", reads.Select(read => read.Member.Name).Distinct());
         return ($"Send '{names}' instead of 'this'", all => MemberCopies.Make(lambda, reads, all));

@@ -22,7 +22,8 @@ public sealed class POOL409AsyncVoidJobFix() : EditingCodeFix(POOL409AsyncVoidJo
         if (edits.Root.FindToken(diagnostic.Location.SourceSpan.Start).Parent is not LambdaExpressionSyntax lambda
             || lambda.Parent?.Parent?.Parent is not InvocationExpressionSyntax
             {
-                Parent: ExpressionStatementSyntax, Expression: MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name },
+                Parent: ExpressionStatementSyntax,
+                Expression: MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name },
             } call
             || edits.Model.GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol method
             || method.ContainingType.GetMembers(method.Name + "Async").IsEmpty)

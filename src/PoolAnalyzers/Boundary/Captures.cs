@@ -22,8 +22,8 @@ internal sealed class Captures
     public List<IOperation> This { get; } = [];
 
     /// <summary>
-    /// The fields and automatic properties of the object around it that are used, with their uses; null if the object is
-    /// used in another way.
+    /// The fields and automatic properties of the object around it that are used, with their uses; null if the object
+    /// is used in another way.
     /// </summary>
     public IReadOnlyList<(ISymbol Member, IOperation Use)>? MembersOfThis()
     {

@@ -82,8 +82,8 @@ internal sealed class ProcessJob
         && made.Arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: 1 });
 
     /// <summary>
-    /// What everybody who runs the job shares: the variable of the caller that the operation of the job stands for, be it
-    /// captured or passed as argument; null if each run has its own, or it is not known.
+    /// What everybody who runs the job shares: the variable of the caller that the operation of the job stands for,
+    /// be it captured or passed as argument; null if each run has its own, or it is not known.
     /// </summary>
     public ISymbol? SharedBy(IOperation operation, Captures captures)
     {

@@ -6,7 +6,9 @@ using PoolAnalyzers.Flow;
 
 namespace PoolAnalyzers.Boundary;
 
-/// <summary>Where the code of a compilation writes static members, but for their initializers and those of types.</summary>
+/// <summary>
+/// Where the code of a compilation writes static members, but for their initializers and those of types.
+/// </summary>
 internal sealed class StaticWrites(MethodBodies bodies)
 {
     private readonly ConcurrentDictionary<ISymbol, IReadOnlyList<SyntaxNode>> _known =
@@ -32,7 +34,8 @@ internal sealed class StaticWrites(MethodBodies bodies)
                 var model = bodies.ModelOf(tree);
                 if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellation).Symbol, member)
                     && model.GetOperation(Whole(name), cancellation) is { } operation && Operations.IsWritten(operation)
-                    && MethodAround(name, cancellation) is not IMethodSymbol { MethodKind: MethodKind.StaticConstructor })
+                    && MethodAround(name, cancellation)
+                        is not IMethodSymbol { MethodKind: MethodKind.StaticConstructor })
                     writes.Add(name);
             }
         }

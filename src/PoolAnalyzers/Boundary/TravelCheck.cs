@@ -23,7 +23,8 @@ internal sealed class TravelCheck(MethodBodies bodies)
         ["System.Threading.CancellationToken"] = "System.Threading.CancellationTokenSource",
     };
 
-    private readonly ConcurrentDictionary<ITypeSymbol, Refused?> _known = new(SymbolEqualityComparer.IncludeNullability);
+    private readonly ConcurrentDictionary<ITypeSymbol, Refused?> _known =
+        new(SymbolEqualityComparer.IncludeNullability);
 
     /// <summary>Why the type itself is refused, whatever its values are; null if it is not.</summary>
     public static string? ReasonAgainst(ITypeSymbol type) => Types.ReasonAgainst(type);
@@ -36,7 +37,9 @@ internal sealed class TravelCheck(MethodBodies bodies)
         return _known.GetOrAdd(type, Search(type, cancellation));
     }
 
-    /// <summary>The same of an object that is captured as <c>this</c>, of which the type is not known exactly.</summary>
+    /// <summary>
+    /// The same of an object that is captured as <c>this</c>, of which the type is not known exactly.
+    /// </summary>
     public Refused? FindInThis(INamedTypeSymbol type, CancellationToken cancellation)
     {
         if (!type.IsAbstract && Types.ReasonAgainst(type) is { } reason)

@@ -16,8 +16,8 @@ public sealed class POOL304SharedValueReadModifyWrite : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL304",
         title: "What processes share is changed in one step, or under its lock",
-        message: "'{0}' is read and written in two steps while other processes do the same: updates get lost; change it "
-            + "in one step, by 'Add' or 'Update', or hold its lock",
+        message: "'{0}' is read and written in two steps while other processes do the same: updates get lost; change "
+            + "it in one step, by 'Add' or 'Update', or hold its lock",
         category: PoolAnalyzers.Rule.SharedState,
         severity: DiagnosticSeverity.Warning,
         description: "A shared value takes its lock for each single access. Between the read and the write of '+=' "

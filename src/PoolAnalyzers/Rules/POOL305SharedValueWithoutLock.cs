@@ -22,8 +22,8 @@ public sealed class POOL305SharedValueWithoutLock : PoolAnalyzer
             + "leave parts of both; make it with a lock",
         category: PoolAnalyzers.Rule.SharedState,
         severity: DiagnosticSeverity.Warning,
-        description: "Up to eight bytes are read and written in one step. Of what is larger, a process can see, and two "
-            + "that write can leave, a part of one value and a part of another one.");
+        description: "Up to eight bytes are read and written in one step. Of what is larger, a process can see, and "
+            + "two that write can leave, a part of one value and a part of another one.");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 

@@ -7,8 +7,8 @@ using PoolAnalyzers.Flow;
 namespace PoolAnalyzers.Rules;
 
 /// <summary>
-/// An entry of a concurrent dictionary is changed in two steps, each of which is safe by itself, and another thread comes
-/// in between.
+/// An entry of a concurrent dictionary is changed in two steps, each of which is safe by itself, and another thread
+/// comes in between.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class POOL307CompoundConcurrentOperation : PoolAnalyzer
@@ -19,8 +19,8 @@ public sealed class POOL307CompoundConcurrentOperation : PoolAnalyzer
         message: "'{0}' {1} in two steps: another thread comes in between, and what it wrote is lost; use '{2}'",
         category: PoolAnalyzers.Rule.SharedState,
         severity: DiagnosticSeverity.Warning,
-        description: "Each call of a ConcurrentDictionary is safe, two of them are two calls. AddOrUpdate, GetOrAdd and "
-            + "TryAdd do in one step what a read and a write do in two.",
+        description: "Each call of a ConcurrentDictionary is safe, two of them are two calls. AddOrUpdate, GetOrAdd "
+            + "and TryAdd do in one step what a read and a write do in two.",
         watchesBaseLibrary: true);
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
@@ -69,7 +69,9 @@ public sealed class POOL307CompoundConcurrentOperation : PoolAnalyzer
             return ("is read, changed and written back", "AddOrUpdate");
         var dictionary = entry.Instance!.Syntax.ToString();
         var key = entry.Arguments[0].Value.Syntax.ToString();
-        for (var (inner, outer) = ((IOperation)write, write.Parent); outer is not null; (inner, outer) = (outer, outer.Parent))
+        for (var (inner, outer) = ((IOperation)write, write.Parent);
+            outer is not null;
+            (inner, outer) = (outer, outer.Parent))
         {
             if (outer is IAnonymousFunctionOperation or ILocalFunctionOperation)
                 break;

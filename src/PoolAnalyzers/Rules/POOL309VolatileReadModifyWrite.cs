@@ -13,8 +13,8 @@ public sealed class POOL309VolatileReadModifyWrite : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL309",
         title: "'volatile' does not make a change one step",
-        message: "'{0}' is volatile, which makes its reads and writes visible, and not this change one step: what another "
-            + "thread writes in between is lost; use 'Interlocked'",
+        message: "'{0}' is volatile, which makes its reads and writes visible, and not this change one step: what "
+            + "another thread writes in between is lost; use 'Interlocked'",
         category: PoolAnalyzers.Rule.SharedState,
         severity: DiagnosticSeverity.Warning,
         description: "A volatile field is read and written in memory each time. '++' and '+=' are still a read and a "

@@ -21,8 +21,8 @@ public sealed class POOL311NotThreadSafeTypeShared : PoolAnalyzer
         message: "'{0}' is used by several threads at once, and a '{1}' is made for one at a time: {2}",
         category: PoolAnalyzers.Rule.SharedState,
         severity: DiagnosticSeverity.Warning,
-        description: "Random numbers, hashes, transforms and connections keep a state between calls. Two threads in it at "
-            + "once get numbers twice, wrong hashes, or exceptions.",
+        description: "Random numbers, hashes, transforms and connections keep a state between calls. Two threads in "
+            + "it at once get numbers twice, wrong hashes, or exceptions.",
         watchesBaseLibrary: true);
 
     /// <summary>Property of a diagnostic: it is a source of random numbers without a seed.</summary>

@@ -8,15 +8,17 @@ using PoolAnalyzers.Flow.Concurrency;
 
 namespace PoolAnalyzers.Rules;
 
-/// <summary>A job of a process pool reads a static member that the program has set before, which no worker sees.</summary>
+/// <summary>
+/// A job of a process pool reads a static member that the program has set before, which no worker sees.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class POOL405ParentStateNotSeen : PoolAnalyzer
 {
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL405",
         title: "A worker process does not see what the program has set",
-        message: "'{0}' is set by the program, and a worker process has it as it was at first: pass the value to the job, "
-            + "or set it in the initializer of the pool",
+        message: "'{0}' is set by the program, and a worker process has it as it was at first: pass the value to the "
+            + "job, or set it in the initializer of the pool",
         category: PoolAnalyzers.Rule.ProcessBoundary,
         severity: DiagnosticSeverity.Warning,
         description: "A worker process has static members of its own, with the values of their initializers. What Main "
@@ -64,8 +66,8 @@ public sealed class POOL405ParentStateNotSeen : PoolAnalyzer
     private static bool IsNamed(IOperation operation) => operation.Parent is INameOfOperation;
 
     /// <summary>
-    /// Where the entry point, or the code in front of the job, sets it; null also where anything else does, which may be
-    /// the initializer of the workers.
+    /// Where the entry point, or the code in front of the job, sets it; null also where anything else does, which may
+    /// be the initializer of the workers.
     /// </summary>
     private static SyntaxNode? SetBefore(BodyContext context, ProcessJob job, ISymbol member)
     {

@@ -7,7 +7,9 @@ using PoolAnalyzers.Flow.Concurrency;
 
 namespace PoolAnalyzers.Rules;
 
-/// <summary>A job of a process pool uses a few members of the object around it, and the whole object goes along.</summary>
+/// <summary>
+/// A job of a process pool uses a few members of the object around it, and the whole object goes along.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class POOL406CapturesThis : PoolAnalyzer
 {
@@ -54,11 +56,14 @@ public sealed class POOL406CapturesThis : PoolAnalyzer
 
     private static INamedTypeSymbol? TypeOf(BodyContext context, SyntaxNode lambda) =>
         context.Scope.Bodies.ModelOf(lambda.SyntaxTree)
-            .GetEnclosingSymbol(lambda.SpanStart, context.Cancellation)?.ContainingType is { IsReferenceType: true } type
+            .GetEnclosingSymbol(lambda.SpanStart, context.Cancellation)?.ContainingType
+            is { IsReferenceType: true } type
             ? type
             : null;
 
-    /// <summary>Whether the object has something else that is worth while to leave behind: more than a number.</summary>
+    /// <summary>
+    /// Whether the object has something else that is worth while to leave behind: more than a number.
+    /// </summary>
     private static bool HasMoreThan(INamedTypeSymbol type, ISymbol[] members)
     {
         for (var at = type; at is { SpecialType: SpecialType.None }; at = at.BaseType)

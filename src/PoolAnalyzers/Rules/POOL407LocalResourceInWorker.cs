@@ -20,8 +20,9 @@ public sealed class POOL407LocalResourceInWorker : PoolAnalyzer
         message: "'{0}' {1}; {2}",
         category: PoolAnalyzers.Rule.ProcessBoundary,
         severity: DiagnosticSeverity.Warning,
-        description: "A worker is a process of its own, which runs other jobs before and after. To end it loses the job, "
-            + "its terminal is nobody's, and its directory, environment and culture are not those of the program.");
+        description: "A worker is a process of its own, which runs other jobs before and after. To end it loses the "
+            + "job, its terminal is nobody's, and its directory, environment and culture are not those of "
+            + "the program.");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 

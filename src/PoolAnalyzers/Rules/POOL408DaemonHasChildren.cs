@@ -18,8 +18,8 @@ public sealed class POOL408DaemonHasChildren : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL408",
         title: "A daemonic process can have no children",
-        message: "A daemonic process can have no children, and this one starts some: '{0}' throws there; do not make it "
-            + "daemonic, or start them elsewhere",
+        message: "A daemonic process can have no children, and this one starts some: '{0}' throws there; do not make "
+            + "it daemonic, or start them elsewhere",
         category: PoolAnalyzers.Rule.ProcessBoundary,
         severity: DiagnosticSeverity.Error,
         description: "A daemonic process is terminated when the program ends, in the middle of what it does, and would "

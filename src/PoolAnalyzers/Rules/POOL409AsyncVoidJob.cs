@@ -19,8 +19,8 @@ public sealed class POOL409AsyncVoidJob : PoolAnalyzer
             + "exception of the rest ends the process; pass it where a task is taken",
         category: PoolAnalyzers.Rule.ProcessBoundary,
         severity: DiagnosticSeverity.Warning,
-        description: "An async lambda that is converted to a delegate without a result is 'async void': whoever calls it "
-            + "comes back at its first await, and what it throws afterwards nobody can catch.",
+        description: "An async lambda that is converted to a delegate without a result is 'async void': whoever "
+            + "calls it comes back at its first await, and what it throws afterwards nobody can catch.",
         watchesBaseLibrary: true);
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
@@ -39,13 +39,18 @@ public sealed class POOL409AsyncVoidJob : PoolAnalyzer
         {
             var (place, body) = work switch
             {
-                IAnonymousFunctionOperation { Symbol: { IsAsync: true, ReturnsVoid: true }, Syntax: AnonymousFunctionExpressionSyntax lambda } =>
+                IAnonymousFunctionOperation
+                {
+                    Symbol: { IsAsync: true, ReturnsVoid: true },
+                    Syntax: AnonymousFunctionExpressionSyntax lambda,
+                } =>
                     (lambda.AsyncKeyword.GetLocation(), (SyntaxNode?)lambda.Body),
                 IMethodReferenceOperation { Method: { IsAsync: true, ReturnsVoid: true } called } =>
                     (work.Syntax.GetLocation(), BodyOf(called, found.CancellationToken)),
                 _ => default,
             };
-            if (place is null || body is null || !Awaits(body) || (method is not null && Keeps(method) && CatchesAll(body)))
+            if (place is null || body is null || !Awaits(body)
+                || (method is not null && Keeps(method) && CatchesAll(body)))
                 continue;
             found.ReportDiagnostic(Diagnostic.Create(
                 Rule, place, method is null ? parameter.Name : NameOf(method)));
@@ -76,7 +81,8 @@ public sealed class POOL409AsyncVoidJob : PoolAnalyzer
         };
 
     private static bool Awaits(SyntaxNode body) => body
-        .DescendantNodesAndSelf(node => node == body || node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+        .DescendantNodesAndSelf(node => node == body
+            || node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
         .Any(node => node is AwaitExpressionSyntax
             or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 }
             or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }
@@ -87,7 +93,8 @@ public sealed class POOL409AsyncVoidJob : PoolAnalyzer
         method.MethodKind == MethodKind.Constructor || method.ReturnType.SpecialType == SpecialType.System_Boolean;
 
     private static bool CatchesAll(SyntaxNode body) =>
-        body is BlockSyntax { Statements: { Count: 1 } statements } && statements[0] is TryStatementSyntax { Catches.Count: > 0 };
+        body is BlockSyntax { Statements: { Count: 1 } statements }
+        && statements[0] is TryStatementSyntax { Catches.Count: > 0 };
 
     private static string NameOf(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor
         ? "new " + method.ContainingType.Name

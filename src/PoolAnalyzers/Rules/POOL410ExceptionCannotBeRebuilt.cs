@@ -18,12 +18,13 @@ public sealed class POOL410ExceptionCannotBeRebuilt : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL410",
         title: "An exception of a job must be able to travel",
-        message: "A '{0}' cannot cross the process boundary, because of its '{1}', and arrives as a RemoteException: {2}",
+        message: "A '{0}' cannot cross the process boundary, because of its '{1}', and arrives as a RemoteException: "
+            + "{2}",
         category: PoolAnalyzers.Rule.ProcessBoundary,
         severity: DiagnosticSeverity.Warning,
-        description: "An exception is made again where the result of the job is asked for, with the fields that its type "
-            + "adds. Where one of these cannot travel only its texts arrive, in a RemoteException, and no handler of "
-            + "its type catches it.");
+        description: "An exception is made again where the result of the job is asked for, with the fields that its "
+            + "type adds. Where one of these cannot travel only its texts arrive, in a RemoteException, and no "
+            + "handler of its type catches it.");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 

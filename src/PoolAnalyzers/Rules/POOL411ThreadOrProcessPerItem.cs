@@ -65,7 +65,9 @@ public sealed class POOL411ThreadOrProcessPerItem : PoolAnalyzer
         return null;
     }
 
-    /// <summary>Whether the loop starts what it makes, and neither waits for it in the same round nor for a permit.</summary>
+    /// <summary>
+    /// Whether the loop starts what it makes, and neither waits for it in the same round nor for a permit.
+    /// </summary>
     private static bool Starts(ILoopOperation loop, AnalysisScope scope)
     {
         const Roles bounds = Roles.Waits | Roles.Acquires | Roles.Synchronizes;

@@ -25,7 +25,8 @@ internal sealed class GeneratedTypes
         ("nint", "(nint)3"), ("nuint", "(nuint)3"), ("CancellationToken", "new CancellationTokenSource().Token"),
         ("Lazy<int>", "new Lazy<int>(1)"), ("Exception", "new Exception()"), ("Type", "typeof(int)"),
         ("Regex", "new Regex(\"a\")"), ("SemaphoreSlim", "new SemaphoreSlim(1)"), ("Delegate", "(Action)(() => { })"),
-        ("SortedDictionary<int, int>", "new()"), ("ConcurrentDictionary<int, int>", "new()"), ("Random", "new Random(1)"),
+        ("SortedDictionary<int, int>", "new()"), ("ConcurrentDictionary<int, int>", "new()"),
+        ("Random", "new Random(1)"),
         ("Thread", "Thread.CurrentThread"), ("RuntimeTypeHandle", "typeof(int).TypeHandle"), ("Array", "new int[1]"),
         ("Enum", "DayOfWeek.Friday"), ("ValueType", "3"), ("Tuple<int, string>", "Tuple.Create(1, \"a\")"),
     ];

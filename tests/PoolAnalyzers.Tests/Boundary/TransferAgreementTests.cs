@@ -25,7 +25,9 @@ public sealed class TransferAgreementTests
                 nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image);
-        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
+        Assert.True(
+            emitted.Success,
+            string.Join('\n', emitted.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)));
 
         var reported = await ReportedIn(compilation);
         var program = new AssemblyLoadContext($"types of {seed}").LoadFromStream(
@@ -37,7 +39,8 @@ public sealed class TransferAgreementTests
             var reason = RuntimeRefuses(program.GetMethod("V" + i)!);
             refused += reason is null ? 0 : 1;
             if (reason is null == reported.ContainsKey(i))
-                differences.Add($"{types.All[i]}: runtime: {reason ?? "taken"}; rule: {reported.GetValueOrDefault(i, "taken")}");
+                differences.Add(
+                    $"{types.All[i]}: runtime: {reason ?? "taken"}; rule: {reported.GetValueOrDefault(i, "taken")}");
         }
 
         Assert.True(differences.Count == 0, string.Join('\n', differences));
