@@ -9,8 +9,10 @@ internal static class Rule
     public const string Blocking = "PoolBlocking";
     public const string SharedState = "PoolSharedState";
     public const string ProcessBoundary = "PoolProcessBoundary";
+    public const string Efficiency = "PoolEfficiency";
     public const string Locks = "PoolLocks";
     public const string Queues = "PoolQueues";
+    public const string Results = "PoolResults";
 
     public const string PageBase = "https://github.com/poolanalyzers/poolanalyzers/blob/main/docs/rules/";
 

@@ -1,7 +1,6 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PoolAnalyzers.CodeFixes.Rewriting;
 using PoolAnalyzers.Knowledge;
@@ -24,26 +23,11 @@ public sealed class POOL103PoolNeverReleasedFix() : EditingCodeFix(POOL103PoolNe
 
     private static bool Declare(Diagnostic diagnostic, DocumentEdits edits)
     {
-        var span = diagnostic.Location.SourceSpan;
         if (!diagnostic.Properties.TryGetValue(POOL103PoolNeverReleased.Pool, out var pool) || pool is null
-            || edits.Root.FindNode(span, getInnermostNodeForTie: true)
-                .FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not { } declaration
-            || declaration.Declaration.Variables.Count != 1
-            || declaration.Parent is not (BlockSyntax or GlobalStatementSyntax))
+            || UsingDeclaration.Of(diagnostic.Location.SourceSpan, edits) is not { } declaration
+            || LeavesResultsBehind(UsingDeclaration.FunctionOf(declaration), pool, edits))
             return false;
-        var function = declaration.Ancestors().First(outer => outer
-            is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax
-            or AnonymousFunctionExpressionSyntax or CompilationUnitSyntax);
-        if (LeavesResultsBehind(function, pool, edits))
-            return false;
-        var isAsync = function switch
-        {
-            BaseMethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
-            LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
-            AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
-            _ => false,
-        };
-        edits.Insert(declaration.SpanStart, isAsync ? "await using " : "using ");
+        UsingDeclaration.Write(declaration, edits);
         return true;
     }
 

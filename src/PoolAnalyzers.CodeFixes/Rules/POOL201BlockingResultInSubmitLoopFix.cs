@@ -29,11 +29,21 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
     public const string UseImap = "POOL201.UseImap";
     public const string DoneCallback = "POOL201.DoneCallback";
 
-    private protected override async Task<string?> TitleAsync(
-        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation)
+    private protected override Task<string?> TitleAsync(
+        Document document, Diagnostic diagnostic, string way, CancellationToken cancellation) =>
+        TitleOfAsync(document, diagnostic.Location.SourceSpan, way, cancellation);
+
+    private protected override Task<Document> RepairAsync(
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation) =>
+        RepairAllAsync(
+            document, repairs.Select(repair => (repair.Diagnostic.Location.SourceSpan, repair.Way)), cancellation);
+
+    /// <summary>What to call this way of fixing the wait at a place; null if it is not possible.</summary>
+    internal static async Task<string?> TitleOfAsync(
+        Document document, TextSpan wait, string way, CancellationToken cancellation)
     {
         var pass = await Pass.OfAsync(document, cancellation).ConfigureAwait(false);
-        if (pass is null || !pass.Add(diagnostic, way))
+        if (pass is null || !pass.Add(wait, way))
             return null;
         return way switch
         {
@@ -45,14 +55,15 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
         };
     }
 
-    private protected override async Task<Document> RepairAsync(
-        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation)
+    /// <summary>The document with the waits at these places fixed.</summary>
+    internal static async Task<Document> RepairAllAsync(
+        Document document, IEnumerable<(TextSpan Wait, string Way)> repairs, CancellationToken cancellation)
     {
         var pass = await Pass.OfAsync(document, cancellation).ConfigureAwait(false);
         if (pass is null)
             return document;
-        foreach (var (diagnostic, way) in repairs)
-            pass.Add(diagnostic, way);
+        foreach (var (wait, way) in repairs)
+            pass.Add(wait, way);
         return document.WithText(pass.Edits.Apply());
     }
 
@@ -99,10 +110,10 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
             return new Pass(model, root, text, scope, layout, cancellation);
         }
 
-        /// <summary>Plans the edit for a diagnostic; false if it is not possible in this way.</summary>
-        public bool Add(Diagnostic diagnostic, string way)
+        /// <summary>Plans the edit for a wait; false if it is not possible in this way.</summary>
+        public bool Add(TextSpan place, string way)
         {
-            if (Find(diagnostic) is not { } wait)
+            if (Find(place) is not { } wait)
                 return false;
             if (wait.Iteration.Caller is not null)
                 return AddToSelect(wait, way);
@@ -118,9 +129,8 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
             };
         }
 
-        private SerialWait? Find(Diagnostic diagnostic)
+        private SerialWait? Find(TextSpan span)
         {
-            var span = diagnostic.Location.SourceSpan;
             if (!_root.FullSpan.Contains(span))
                 return null;
             var member = FreshNames.MemberAround(_root.FindNode(span));

@@ -16,5 +16,6 @@ public sealed class POOL503NegativeTimeoutFix() : EditingCodeFix(POOL503Negative
 
     private protected override (string Title, Func<DocumentEdits, bool> Repair)? Plan(
         Diagnostic diagnostic, string way, DocumentEdits edits, CancellationToken cancellation) =>
-        ("Leave it out, and wait as long as it takes", all => POOL113InvalidConstantFix.Remove(diagnostic, all));
+        ("Leave it out, and wait as long as it takes", all => ArgumentRemoval.RemoveUseOf(
+            all.Root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true), all));
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using PoolAnalyzers.Boundary;
 using PoolAnalyzers.Flow.Concurrency;
 using PoolAnalyzers.Knowledge;
 
@@ -28,6 +29,7 @@ internal sealed class AnalysisScope
         Bodies = new MethodBodies(compilation);
         Concurrency = new ConcurrencyAnalysis(Knowledge, Bodies);
         Protocols = new ProtocolAnalysis(Knowledge, Bodies);
+        Travel = new TravelCheck(Bodies);
     }
 
     public ApiKnowledge Knowledge { get; }
@@ -37,6 +39,8 @@ internal sealed class AnalysisScope
     public ConcurrencyAnalysis Concurrency { get; }
 
     public ProtocolAnalysis Protocols { get; }
+
+    public TravelCheck Travel { get; }
 
     /// <summary>The scope of a compilation, made when the first rule asks for it.</summary>
     public static AnalysisScope Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellation)

@@ -13,6 +13,8 @@ internal sealed class MethodBodies(Compilation compilation)
     private readonly ConcurrentDictionary<ISymbol, IOperation?> _operations = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, FlowUnit?> _units = new(SymbolEqualityComparer.Default);
 
+    public Compilation Compilation => compilation;
+
     public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, made => compilation.GetSemanticModel(made));
 
     /// <summary>

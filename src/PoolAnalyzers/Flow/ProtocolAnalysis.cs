@@ -56,9 +56,13 @@ internal sealed class ProtocolAnalysis
     /// What a body makes and keeps in a local, and leaves in its first state on every path to its end. Nobody else can
     /// get hold of it: not the caller, no lambda, no other object.
     /// </summary>
+    /// <param name="leftIn">The name of the state that some path leaves it in, and none goes beyond; null for the first.
+    /// </param>
     public IReadOnlyList<Untouched> FindUntouched(
-        FlowUnit unit, Protocol protocol, CancellationToken cancellation, WorkBudget? budget = null)
+        FlowUnit unit, Protocol protocol, CancellationToken cancellation, WorkBudget? budget = null,
+        string? leftIn = null)
     {
+        var left = leftIn is null ? protocol.Initial : protocol.StateNamed(leftIn);
         budget ??= new WorkBudget();
         var found = new List<Untouched>();
         var open = new Stack<FlowUnit>([unit]);
@@ -75,8 +79,9 @@ internal sealed class ProtocolAnalysis
                     continue;
                 var flow = new ProtocolFlow(body, subject, protocol, _knowledge, _summaries, budget);
                 if (flow.Run(entry, cancellation) && !flow.AtExit.IsEmpty && flow.Misuses.Count == 0
-                    && flow.Seen.Contains(protocol.Initial)
-                    && flow.Seen.All(state => state == PathState.Absent || state == protocol.Initial))
+                    && flow.Seen.Contains(left)
+                    && flow.Seen.All(state =>
+                        state == PathState.Absent || state == protocol.Initial || state == left))
                     found.Add(new Untouched(local.Name, local.Type, creation));
             }
             foreach (var nested in body.Nested(cancellation))

@@ -105,6 +105,28 @@ internal sealed class ApiKnowledge
         return found;
     }
 
+    /// <summary>
+    /// A method of the type that can be called without arguments, comes back when the work is done, and leaves it to
+    /// others to tell how it went: it returns nothing, or whether the work is done.
+    /// </summary>
+    public IMethodSymbol? FindWait(ITypeSymbol type)
+    {
+        IMethodSymbol? found = null;
+        var hidden = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var method in InstanceMethods(type))
+        {
+            if ((RolesOf(method) & Roles.Waits) == 0 || method.DeclaredAccessibility != Accessibility.Public
+                || !method.Parameters.All(parameter => parameter.IsOptional))
+                continue;
+            var isQuiet = method.ReturnsVoid || method.ReturnType.SpecialType == SpecialType.System_Boolean;
+            if (!isQuiet)
+                _ = hidden.Add(method.Name);
+            else if (!hidden.Contains(method.Name) && (found is null || (found.ReturnsVoid && !method.ReturnsVoid)))
+                found = method;
+        }
+        return found;
+    }
+
     /// <summary>Whether what a method does to the object it is called on is fully told by its roles.</summary>
     public bool IsFullyDescribed(IMethodSymbol method)
     {

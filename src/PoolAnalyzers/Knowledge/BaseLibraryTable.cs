@@ -93,7 +93,7 @@ internal static class BaseLibraryTable
         .. Each(Threading + "Thread", Roles.Waits | Roles.NeedsStart, "Join"),
         .. Each(Threading + "Thread", Roles.OnlyBeforeStart, "SetApartmentState"),
         .. Each(Threading + "Thread", Roles.MakesUnstarted, Constructor),
-        .. Each(Threading + "Thread", Roles.TellsIfDone, "IsAlive"),
+        .. Each(Threading + "Thread", Roles.TellsIfDone | Roles.TellsIfAlive, "IsAlive"),
 
         .. Each(Threading + "Monitor", Roles.Acquires, "Enter"),
         .. Each(Threading + "Monitor", Roles.Acquires | Roles.MayFailToAcquire, "TryEnter"),

@@ -126,45 +126,69 @@ internal enum Roles : long
     /// <summary>Makes an object that does nothing until it is started.</summary>
     MakesUnstarted = 1L << 38,
 
+    /// <summary>A number passed here is how many items go to a worker at once.</summary>
+    IsChunkSize = 1L << 39,
+
+    /// <summary>A number passed here, or set, is how many workers there will be.</summary>
+    IsWorkerCount = 1L << 40,
+
     /// <summary>A lock that belongs to the thread that has taken it: no other thread can give it back.</summary>
-    OwnedByThread = 1L << 45,
+    OwnedByThread = 1L << 41,
 
     /// <summary>A lock on which whoever holds it and takes it again waits for itself.</summary>
-    NotReentrant = 1L << 46,
+    NotReentrant = 1L << 42,
 
     /// <summary>Takes an item out of a queue; with an answer, only if there is one.</summary>
-    TakesItem = 1L << 47,
+    TakesItem = 1L << 43,
 
     /// <summary>Puts an item into a queue; with an answer, only if there is room.</summary>
-    AddsItem = 1L << 48,
+    AddsItem = 1L << 44,
 
     /// <summary>Tells how full a queue is, which may be over when one acts on it.</summary>
-    TellsHowFull = 1L << 49,
+    TellsHowFull = 1L << 45,
 
     /// <summary>Says that an item of a queue has been worked on.</summary>
-    MarksItemDone = 1L << 54,
+    MarksItemDone = 1L << 46,
 
     /// <summary>Waits until all items of a queue have been worked on.</summary>
-    WaitsForItems = 1L << 55,
+    WaitsForItems = 1L << 47,
 
     /// <summary>Says that nothing more comes into a queue: who waits for an item is told.</summary>
-    EndsQueue = 1L << 56,
+    EndsQueue = 1L << 48,
 
     /// <summary>Goes through the items of a queue until its end is said.</summary>
-    EnumeratesQueue = 1L << 57,
+    EnumeratesQueue = 1L << 49,
 
     /// <summary>Gives back a lock and waits to be notified.</summary>
-    WaitsForNotice = 1L << 58,
+    WaitsForNotice = 1L << 50,
 
     /// <summary>Lets some go on that wait to be notified.</summary>
-    Notifies = 1L << 59,
+    Notifies = 1L << 51,
 
     /// <summary>Adds to what is still to be signalled.</summary>
-    RaisesCount = 1L << 60,
+    RaisesCount = 1L << 52,
+
+    /// <summary>Reading it is one step and writing it another one, whoever else uses it.</summary>
+    ReadsAndWritesApart = 1L << 53,
+
+    /// <summary>Makes something that several processes use, the accesses to which take no lock.</summary>
+    MakesUnlocked = 1L << 54,
+
+    /// <summary>Changes something that belongs to the whole process, or reads from its terminal.</summary>
+    IsOfWholeProcess = 1L << 55,
+
+    /// <summary>Must not be used by several threads at the same time.</summary>
+    IsNotThreadSafe = 1L << 56,
+
+    /// <summary>Throws unless the work of the object is done.</summary>
+    NeedsDone = 1L << 57,
+
+    /// <summary>Tells whether the work goes on: false when it is done.</summary>
+    TellsIfAlive = 1L << 58,
 
     /// <summary>Takes away from what is still to be signalled.</summary>
-    LowersCount = 1L << 62,
+    LowersCount = 1L << 59,
 
     /// <summary>Lets time go by.</summary>
-    Sleeps = 1L << 61,
+    Sleeps = 1L << 60,
 }

@@ -25,7 +25,7 @@ public sealed class POOL103PoolNeverReleased : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        RegisterBodies(context, scope, Roles.Joins | Roles.StartsProcesses, body =>
+        RegisterBodies(context, scope, Roles.Joins | Roles.StartsProcesses | Roles.Submits, body =>
         {
             foreach (var pool in scope.Protocols.FindUntouched(body.Unit, PoolRelease.Protocol, body.Cancellation))
             {

@@ -93,8 +93,7 @@ internal sealed class JobFunction
     /// <summary>Refuses at once a result that could never come back.</summary>
     public static void CheckResult<T>()
     {
-        if (Transferability.ReasonAgainst(typeof(T)) is { } reason)
-            throw new NotTransferableException("The result of the job", reason);
+        if (Result<T>.Reason is { } reason) throw new NotTransferableException("The result of the job", reason);
     }
 
     // The class is public, but not in the reference assemblies.
@@ -113,5 +112,11 @@ internal sealed class JobFunction
             throw new ArgumentException(
                 $"The job belongs to '{method.Module.Assembly.GetName().Name}', an assembly made in memory, and no "
                 + "worker has it; use a method of an assembly that is a file.", nameof(job));
+    }
+
+    // Asked for every job.
+    private static class Result<T>
+    {
+        public static readonly string? Reason = Transferability.ReasonAgainst(typeof(T));
     }
 }

@@ -92,7 +92,7 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     public ImapIterator<T> Map<TItem, T>(
         [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items,
         [Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true)] TimeSpan? timeout = null,
-        int chunkSize = 1, int? bufferSize = null)
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null)
     {
         ArgumentNullException.ThrowIfNull(items);
         TimeSpan limit = AsyncResult.CheckedTimeout(timeout);
@@ -119,7 +119,7 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     public ImapIterator<T> Map<T1, T2, T>(
         [JobPerItem] Func<T1, T2, T> job, IEnumerable<T1> first, IEnumerable<T2> second,
         [Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true)] TimeSpan? timeout = null,
-        int chunkSize = 1, int? bufferSize = null)
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);

@@ -24,7 +24,7 @@ public sealed class ProcessPoolExecutor : Executor
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxWorkers"/> is less than 1.</exception>
     /// <inheritdoc cref="ProcessPool()" path="/exception"/>
     [StartsProcesses]
-    public ProcessPoolExecutor(int maxWorkers) : this(new PoolOptions { Workers = maxWorkers }) { }
+    public ProcessPoolExecutor([WorkerCount] int maxWorkers) : this(new PoolOptions { Workers = maxWorkers }) { }
 
     /// <summary>An executor made as the options say.</summary>
     /// <param name="options">The options.</param>

@@ -37,6 +37,7 @@ public abstract class AsyncResult
     /// Whether the job is over and has not failed. The counterpart of <c>successful()</c>.
     /// </summary>
     /// <exception cref="InvalidOperationException">The job is not over (POOL702).</exception>
+    [NeedsDone]
     public bool Successful => Volatile.Read(ref _state) switch
     {
         Succeeded => true,

@@ -37,7 +37,8 @@ public abstract partial class Pool
     /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
     [Submits]
     public ImapIterator<T> Imap<TItem, T>(
-        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, job, items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
@@ -46,7 +47,8 @@ public abstract partial class Pool
     [Submits]
     [OverloadResolutionPriority(1)]
     public ImapIterator<T> Imap<TItem, T>(
-        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, Awaited(job), items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
@@ -58,7 +60,8 @@ public abstract partial class Pool
     /// path="/param|/typeparam|/returns|/exception"/>
     [Submits]
     public ImapIterator<T> ImapUnordered<TItem, T>(
-        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, job, items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
 
@@ -67,7 +70,8 @@ public abstract partial class Pool
     [Submits]
     [OverloadResolutionPriority(1)]
     public ImapIterator<T> ImapUnordered<TItem, T>(
-        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, Awaited(job), items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
 
@@ -78,7 +82,8 @@ public abstract partial class Pool
     /// path="/param|/typeparam|/returns|/exception"/>
     [Submits]
     public AsyncImapIterator<T> ImapAsync<TItem, T>(
-        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, job, items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
@@ -87,7 +92,8 @@ public abstract partial class Pool
     [Submits]
     [OverloadResolutionPriority(1)]
     public AsyncImapIterator<T> ImapAsync<TItem, T>(
-        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, Awaited(job), items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
@@ -95,7 +101,8 @@ public abstract partial class Pool
     /// CancellationToken)"/>
     [Submits]
     public AsyncImapIterator<T> ImapAsync<TItem, T>(
-        [JobPerItem] Func<TItem, T> job, IAsyncEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, T> job, IAsyncEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, job, items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
@@ -104,7 +111,8 @@ public abstract partial class Pool
     [Submits]
     [OverloadResolutionPriority(1)]
     public AsyncImapIterator<T> ImapAsync<TItem, T>(
-        [JobPerItem] Func<TItem, Task<T>> job, IAsyncEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, Task<T>> job, IAsyncEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, Awaited(job), items, isOrdered: true, chunkSize, bufferSize, timeout, cancellationToken));
 
@@ -115,7 +123,8 @@ public abstract partial class Pool
     /// path="/param|/typeparam|/returns|/exception"/>
     [Submits]
     public AsyncImapIterator<T> ImapUnorderedAsync<TItem, T>(
-        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, job, items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
 
@@ -124,7 +133,8 @@ public abstract partial class Pool
     [Submits]
     [OverloadResolutionPriority(1)]
     public AsyncImapIterator<T> ImapUnorderedAsync<TItem, T>(
-        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, Awaited(job), items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
 
@@ -132,7 +142,8 @@ public abstract partial class Pool
     /// CancellationToken)"/>
     [Submits]
     public AsyncImapIterator<T> ImapUnorderedAsync<TItem, T>(
-        [JobPerItem] Func<TItem, T> job, IAsyncEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, T> job, IAsyncEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, job, items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
 
@@ -141,7 +152,8 @@ public abstract partial class Pool
     [Submits]
     [OverloadResolutionPriority(1)]
     public AsyncImapIterator<T> ImapUnorderedAsync<TItem, T>(
-        [JobPerItem] Func<TItem, Task<T>> job, IAsyncEnumerable<TItem> items, int chunkSize = 1, int? bufferSize = null,
+        [JobPerItem] Func<TItem, Task<T>> job, IAsyncEnumerable<TItem> items,
+        [ChunkSize] int chunkSize = 1, int? bufferSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         new(Stream(job, Awaited(job), items, isOrdered: false, chunkSize, bufferSize, timeout, cancellationToken));
 

@@ -20,7 +20,8 @@ public abstract partial class Pool
     /// <exception cref="PoolTerminatedException">The pool was terminated before all items were done.</exception>
     [Submits, Waits]
     public T[] Map<TItem, T>(
-        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null, TimeSpan? timeout = null,
+        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items,
+        [ChunkSize] int? chunkSize = null, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         SubmitMap(job, job, items, chunkSize, null, null, timeout, cancellationToken, isWaitedFor: true).Get();
 
@@ -28,7 +29,7 @@ public abstract partial class Pool
     [OverloadResolutionPriority(1)]
     [Submits, Waits]
     public T[] Map<TItem, T>(
-        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null,
+        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, [ChunkSize] int? chunkSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         MapAsync(job, items, chunkSize, null, null, timeout, cancellationToken).Get();
 
@@ -68,7 +69,7 @@ public abstract partial class Pool
     /// <exception cref="PoolBrokenException">The pool could not start workers.</exception>
     [Submits]
     public AsyncResult<T[]> MapAsync<TItem, T>(
-        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, int? chunkSize = null,
+        [JobPerItem] Func<TItem, T> job, IEnumerable<TItem> items, [ChunkSize] int? chunkSize = null,
         [Callback] Action<T[]>? callback = null, [Callback] Action<Exception>? errorCallback = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         SubmitMap(job, job, items, chunkSize, callback, errorCallback, timeout, cancellationToken);
@@ -78,7 +79,7 @@ public abstract partial class Pool
     [OverloadResolutionPriority(1)]
     [Submits]
     public AsyncResult<T[]> MapAsync<TItem, T>(
-        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, int? chunkSize = null,
+        [JobPerItem] Func<TItem, Task<T>> job, IEnumerable<TItem> items, [ChunkSize] int? chunkSize = null,
         [Callback] Action<T[]>? callback = null, [Callback] Action<Exception>? errorCallback = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         SubmitMap(job, Awaited(job), items, chunkSize, callback, errorCallback, timeout, cancellationToken);

@@ -15,7 +15,7 @@ public abstract partial class Pool
     /// path="/param|/typeparam|/exception"/>
     [Submits, Waits]
     public T[] StarMap<T1, T2, T>(
-        [JobPerItem] Func<T1, T2, T> job, IEnumerable<(T1, T2)> items, int? chunkSize = null,
+        [JobPerItem] Func<T1, T2, T> job, IEnumerable<(T1, T2)> items, [ChunkSize] int? chunkSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         StarMapAsync(job, items, chunkSize, null, null, timeout, cancellationToken).Get();
 
@@ -29,7 +29,7 @@ public abstract partial class Pool
     /// path="/param|/typeparam|/exception"/>
     [Submits]
     public AsyncResult<T[]> StarMapAsync<T1, T2, T>(
-        [JobPerItem] Func<T1, T2, T> job, IEnumerable<(T1, T2)> items, int? chunkSize = null,
+        [JobPerItem] Func<T1, T2, T> job, IEnumerable<(T1, T2)> items, [ChunkSize] int? chunkSize = null,
         [Callback] Action<T[]>? callback = null, [Callback] Action<Exception>? errorCallback = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         SubmitMap(
@@ -41,7 +41,7 @@ public abstract partial class Pool
     [Submits, Waits]
     [OverloadResolutionPriority(1)]
     public T[] StarMap<T1, T2, T>(
-        [JobPerItem] Func<T1, T2, Task<T>> job, IEnumerable<(T1, T2)> items, int? chunkSize = null,
+        [JobPerItem] Func<T1, T2, Task<T>> job, IEnumerable<(T1, T2)> items, [ChunkSize] int? chunkSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         StarMapAsync(job, items, chunkSize, null, null, timeout, cancellationToken).Get();
 
@@ -50,7 +50,7 @@ public abstract partial class Pool
     [Submits]
     [OverloadResolutionPriority(1)]
     public AsyncResult<T[]> StarMapAsync<T1, T2, T>(
-        [JobPerItem] Func<T1, T2, Task<T>> job, IEnumerable<(T1, T2)> items, int? chunkSize = null,
+        [JobPerItem] Func<T1, T2, Task<T>> job, IEnumerable<(T1, T2)> items, [ChunkSize] int? chunkSize = null,
         [Callback] Action<T[]>? callback = null, [Callback] Action<Exception>? errorCallback = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         SubmitMap(
@@ -61,7 +61,7 @@ public abstract partial class Pool
     /// CancellationToken)"/>
     [Submits, Waits]
     public T[] StarMap<T1, T2, T3, T>(
-        [JobPerItem] Func<T1, T2, T3, T> job, IEnumerable<(T1, T2, T3)> items, int? chunkSize = null,
+        [JobPerItem] Func<T1, T2, T3, T> job, IEnumerable<(T1, T2, T3)> items, [ChunkSize] int? chunkSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         StarMapAsync(job, items, chunkSize, null, null, timeout, cancellationToken).Get();
 
@@ -69,7 +69,7 @@ public abstract partial class Pool
     /// Action{T[]}, Action{Exception}, TimeSpan?, CancellationToken)"/>
     [Submits]
     public AsyncResult<T[]> StarMapAsync<T1, T2, T3, T>(
-        [JobPerItem] Func<T1, T2, T3, T> job, IEnumerable<(T1, T2, T3)> items, int? chunkSize = null,
+        [JobPerItem] Func<T1, T2, T3, T> job, IEnumerable<(T1, T2, T3)> items, [ChunkSize] int? chunkSize = null,
         [Callback] Action<T[]>? callback = null, [Callback] Action<Exception>? errorCallback = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         SubmitMap(
@@ -81,7 +81,7 @@ public abstract partial class Pool
     [Submits, Waits]
     [OverloadResolutionPriority(1)]
     public T[] StarMap<T1, T2, T3, T>(
-        [JobPerItem] Func<T1, T2, T3, Task<T>> job, IEnumerable<(T1, T2, T3)> items, int? chunkSize = null,
+        [JobPerItem] Func<T1, T2, T3, Task<T>> job, IEnumerable<(T1, T2, T3)> items, [ChunkSize] int? chunkSize = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         StarMapAsync(job, items, chunkSize, null, null, timeout, cancellationToken).Get();
 
@@ -90,7 +90,7 @@ public abstract partial class Pool
     [Submits]
     [OverloadResolutionPriority(1)]
     public AsyncResult<T[]> StarMapAsync<T1, T2, T3, T>(
-        [JobPerItem] Func<T1, T2, T3, Task<T>> job, IEnumerable<(T1, T2, T3)> items, int? chunkSize = null,
+        [JobPerItem] Func<T1, T2, T3, Task<T>> job, IEnumerable<(T1, T2, T3)> items, [ChunkSize] int? chunkSize = null,
         [Callback] Action<T[]>? callback = null, [Callback] Action<Exception>? errorCallback = null,
         TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         SubmitMap(

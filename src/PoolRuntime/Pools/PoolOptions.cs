@@ -23,6 +23,7 @@ public sealed record PoolOptions
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
     [Accepts(1)]
+    [WorkerCount]
     public int Workers
     {
         get => _workers;

@@ -30,7 +30,7 @@ public sealed class ProcessPool : Pool
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is less than 1.</exception>
     /// <inheritdoc cref="ProcessPool()" path="/exception"/>
     [StartsProcesses]
-    public ProcessPool(int workers) : this(new PoolOptions { Workers = workers }) { }
+    public ProcessPool([WorkerCount] int workers) : this(new PoolOptions { Workers = workers }) { }
 
     /// <summary>A pool made as the options say.</summary>
     /// <param name="options">The options.</param>

@@ -292,7 +292,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
 
     /// <summary>Whether the process has been started and has not ended.</summary>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
-    [TellsIfDone]
+    [TellsIfAlive]
     public bool IsAlive => IsInside || OpenWorker is { End: null };
 
     /// <summary>
@@ -300,6 +300,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// terminated or killed from here. 255 where the system does not say it.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
+    [TellsIfDone]
     public int? ExitCode => !IsInside && OpenWorker is { End: { } end }
         ? CodeOf(end.Exit)
         : null;
@@ -309,6 +310,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// the end. The child has written it to its error output as well. Python has only that.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
+    [TellsIfDone]
     public Exception? Exception =>
         !IsInside && OpenWorker is { End: not null } ? _exception!.Value : null;
 
@@ -318,6 +320,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// </summary>
     /// <exception cref="InvalidOperationException">The process has not been started (POOL105).</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
+    [TellsIfDone]
     public WaitHandle Sentinel
     {
         get

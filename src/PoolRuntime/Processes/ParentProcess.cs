@@ -30,7 +30,7 @@ public sealed class ParentProcess
     public int Id { get; }
 
     /// <summary>Whether it has not ended.</summary>
-    [TellsIfDone]
+    [TellsIfAlive]
     public bool IsAlive => !_hasEnded;
 
     /// <summary>Signalled when it has ended. It belongs to this object; do not dispose of it.</summary>

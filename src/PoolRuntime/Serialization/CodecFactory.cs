@@ -44,21 +44,26 @@ internal static class CodecFactory
             culture => culture.Name, CultureInfo.GetCultureInfo));
         if (type == typeof(StringBuilder)) return As<T>(new TextCodec<StringBuilder>(
             builder => builder.ToString(), text => new StringBuilder(text)));
-        if (Transferability.IsFile(type)) return As<T>(new FileCodec());
-        if (Transferability.ReasonAgainst(type) is { } reason) return As<T>(new RefusingCodec<T>(reason));
-        if (Transferability.IsPlainMemory(type)) return Make<T>(typeof(MemoryCopyCodec<>), type);
-        if (Transferability.TravelsByReference(type)) return Make<T>(typeof(ReferenceCodec<>), type);
-        if (type.IsSZArray)
+        switch (Transferability.FormOf(type))
         {
-            Type element = type.GetElementType()!;
-            return Transferability.IsPlainMemory(element)
-                ? Make<T>(typeof(PlainArrayCodec<>), element)
-                : Make<T>(typeof(ArrayCodec<>), element);
+            case TransferForm.File:
+                return As<T>(new FileCodec());
+            case TransferForm.Refused:
+                return As<T>(new RefusingCodec<T>(Transferability.ReasonAgainst(type)!));
+            case TransferForm.PlainMemory:
+                return Make<T>(typeof(MemoryCopyCodec<>), type);
+            case TransferForm.Reference:
+                return Make<T>(typeof(ReferenceCodec<>), type);
+            case TransferForm.Array:
+                Type element = type.GetElementType()!;
+                return Transferability.IsPlainMemory(element)
+                    ? Make<T>(typeof(PlainArrayCodec<>), element)
+                    : Make<T>(typeof(ArrayCodec<>), element);
+            case TransferForm.Collection or TransferForm.Optional or TransferForm.Shared:
+                return Make<T>(GenericCodecs[type.GetGenericTypeDefinition()], type.GetGenericArguments());
+            default:
+                return Make<T>(type.IsValueType ? typeof(StructCodec<>) : typeof(ObjectCodec<>), type);
         }
-
-        if (type.IsGenericType && GenericCodecs.TryGetValue(type.GetGenericTypeDefinition(), out Type? codec))
-            return Make<T>(codec, type.GetGenericArguments());
-        return Make<T>(type.IsValueType ? typeof(StructCodec<>) : typeof(ObjectCodec<>), type);
     }
 
     // Whether it is absolute does not follow from the text: '/a' can be a file or a part of an address.

@@ -35,8 +35,8 @@ internal static class Refusal
         // A boxed value has lost that it was optional.
         declared = Nullable.GetUnderlyingType(declared) ?? declared;
         if (Transferability.ReasonAgainst(declared) is { } reason) return (path, reason);
-        if (Transferability.IsText(declared) || Transferability.IsPlainMemory(declared)
-            || Transferability.TravelsByReference(declared) || Transferability.IsFile(declared))
+        if (Transferability.FormOf(declared)
+            is TransferForm.Text or TransferForm.PlainMemory or TransferForm.Reference or TransferForm.File)
             return null;
         if (!declared.IsValueType)
         {

@@ -106,6 +106,7 @@ public sealed class SharedArray<T> : IReadOnlyList<T>, IDisposable, ITravelsByRe
     /// <exception cref="AbandonedException">The process that held the lock has ended without giving it
     /// back.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
+    [SeparateSteps]
     public T this[int index]
     {
         get => Cells.Read(index);
@@ -116,12 +117,14 @@ public sealed class SharedArray<T> : IReadOnlyList<T>, IDisposable, ITravelsByRe
     /// <param name="length">How many elements.</param>
     /// <returns>The array.</returns>
     /// <inheritdoc cref="SharedArray(int)" path="/exception"/>
+    [Unlocked]
     public static SharedArray<T> WithoutLock(int length) => new(length, null, hasLock: false);
 
     /// <summary>Makes an array of given elements without a lock. The counterpart of <c>RawArray</c>.</summary>
     /// <param name="elements">What is in it at first.</param>
     /// <returns>The array.</returns>
     /// <inheritdoc cref="SharedArray(IEnumerable{T})" path="/exception"/>
+    [Unlocked]
     public static SharedArray<T> WithoutLock(IEnumerable<T> elements) => new(Listed(elements), null, hasLock: false);
 
     /// <summary>A copy of some elements, taken with the lock: <c>shared[2..5]</c>.</summary>

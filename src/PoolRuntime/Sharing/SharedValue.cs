@@ -52,6 +52,7 @@ public sealed class SharedValue<T> : IDisposable, ITravelsByReference<SharedValu
     /// <exception cref="AbandonedException">The process that held the lock has ended without giving it
     /// back.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
+    [SeparateSteps]
     public T Value
     {
         get => Cells.Read(0);
@@ -72,6 +73,7 @@ public sealed class SharedValue<T> : IDisposable, ITravelsByReference<SharedValu
     /// <param name="value">What it is at first.</param>
     /// <returns>The value.</returns>
     /// <inheritdoc cref="SharedValue(T)" path="/exception"/>
+    [Unlocked]
     public static SharedValue<T> WithoutLock(T value = default) => new(value, null, hasLock: false);
 
     /// <summary>Writes a value and reads the one before, in one step.</summary>

@@ -6,6 +6,7 @@ namespace PoolAnalyzers.Tests.Meta;
 internal static partial class Docs
 {
     public const string Readme = "README.md";
+    public const string Overview = "docs/rules/README.md";
 
     /// <summary>With this environment variable the tests write the generated parts instead of checking them.</summary>
     public const string UpdateSwitch = "POOL_UPDATE_DOCS";
@@ -31,6 +32,37 @@ internal static partial class Docs
             $"{SeverityOf(rule)} | {(rule.Fix is null ? "no" : "yes")} |"),
     ]);
 
+    /// <summary>All rules by theme, with their severity in each preset.</summary>
+    public static string ThemesOf(IEnumerable<CatalogRule> rules) => string.Join('\n', rules
+        .GroupBy(rule => rule.Descriptor.Category)
+        .SelectMany((theme, index) => (string[])
+        [
+            .. index == 0 ? Array.Empty<string>() : [""],
+            $"### {theme.Key}",
+            "",
+            $"| Rule | | {string.Join(" | ", Presets)} | Code fix |",
+            $"|---|---|{string.Concat(Presets.Select(_ => "---|"))}---|",
+            .. theme.Select(rule =>
+                $"| [{rule.Id}]({rule.Id}.md) {rule.Name} | {Cell(Sentence(rule.Descriptor.Title.ToString()))} | "
+                + $"{string.Join(" | ", Presets.Select(preset => SeverityIn(preset, rule)))} | "
+                + $"{(rule.Fix is null ? "no" : "yes")} |"),
+        ]));
+
+    /// <summary>What guides warn of, which rules see it, and the programs that prove it.</summary>
+    public static string WarningsOf(IEnumerable<KnownWarning> warnings, IReadOnlyCollection<CatalogRule> rules) =>
+        string.Join('\n',
+        [
+            "| Warning | Seen by | Proof |",
+            "|---|---|---|",
+            .. warnings.Select(warning =>
+            {
+                CatalogRule[] seenBy = [.. rules.Where(rule => warning.Rules.Contains(rule.Id))];
+                return $"| {warning.Text} | "
+                    + (warning.NoticedBy ?? string.Join(", ", seenBy.Select(rule => $"[{rule.Id}]({rule.Id}.md)")))
+                    + $" | {string.Join(", ", seenBy.SelectMany(Proof))} |";
+            }),
+        ]);
+
     /// <summary>The text with another part between its markers; null where it has no markers.</summary>
     public static string? WithPart(string text, string name, string part)
     {
@@ -53,6 +85,24 @@ internal static partial class Docs
     /// <summary>Code with an entry point is a program, as it is for the reader.</summary>
     public static Setup SetupOf(string code) =>
         new() { OutputKind = code.Contains(" Main(", StringComparison.Ordinal) ? OutputKind.ConsoleApplication : null };
+
+    private static readonly string[] Presets = ["Default", "Recommended", "All", "Strict"];
+
+    private static string SeverityIn(string preset, CatalogRule rule)
+    {
+        var config = Repository.Read($"src/PoolAnalyzers.CodeFixes/Package/presets/{preset}.globalconfig");
+        var setting = $"dotnet_diagnostic.{rule.Id}.severity = ";
+        var line = config!.Split('\n').SingleOrDefault(line => line.StartsWith(setting, StringComparison.Ordinal));
+        return line?[setting.Length..]
+            ?? (rule.Descriptor.IsEnabledByDefault ? SeverityOf(rule).ToLowerInvariant() : "off");
+    }
+
+    private static IEnumerable<string> Proof(CatalogRule rule)
+    {
+        var name = $"{rule.Id}{rule.Name}Proof";
+        if (Repository.NamesIn("tests/Proofs", name + ".cs").Length > 0)
+            yield return $"[{rule.Id}](../../tests/Proofs/{name}.cs)";
+    }
 
     private static string SeverityOf(CatalogRule rule) => rule.Descriptor.DefaultSeverity switch
     {

@@ -35,6 +35,13 @@ public sealed class DocsTests
     }
 
     [Fact]
+    public void The_overview_has_the_rules_by_theme_and_what_guides_warn_of() => Problems.RequireNone(new[]
+    {
+        Stale(Docs.Overview, "themes", Docs.ThemesOf(RuleCatalog.Rules)),
+        Stale(Docs.Overview, "warnings", Docs.WarningsOf(KnownWarnings.All, RuleCatalog.Rules)),
+    }.OfType<string>());
+
+    [Fact]
     public async Task Every_page_shows_code_that_is_reported_and_how_it_is_fixed() => Problems.RequireNone(
         await Problems.Of(
             RuleCatalog.Rules,

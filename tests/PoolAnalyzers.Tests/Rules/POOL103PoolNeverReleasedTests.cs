@@ -11,6 +11,7 @@ public sealed class POOL103PoolNeverReleasedTests
     [Theory]
     [InlineData("var pool = [|new ProcessPool()|]; pool.Map(Work, [1]);")]
     [InlineData("Pool pool = [|new WorkerThreadPool(2)|]; return pool.Map(Work, [1]).Length;")]
+    [InlineData("var pool = [|new WorkerThreadPool()|]; pool.Map(Work, [1]);")]
     [InlineData("ThreadPoolExecutor e = [|new()|]; e.Submit(Work, 1).Result();")]
     [InlineData("var e = [|new ProcessPoolExecutor(1)|]; foreach (var x in e.Map(Work, [1])) n += x;")]
     [InlineData("while (n-- > 0) { var pool = [|new ProcessPool()|]; Console.WriteLine(pool.Workers); }")]
@@ -21,6 +22,15 @@ public sealed class POOL103PoolNeverReleasedTests
     [InlineData("var pool = [|new ProcessPool(new PoolOptions { Workers = 2 })|]; var r = pool.ApplyAsync(Work, 1); r.Get();")]
     [InlineData("Task.Run(() => { var pool = [|new ProcessPool()|]; pool.Map(Work, [1]); });")]
     public Task Nobody_can_release_it(string body) => Verify.Reports(InMethod(body));
+
+    [Fact]
+    public Task Its_type_may_be_all_that_is_named() => Verify.Reports("""
+        using PoolRuntime;
+        class C
+        {
+            void M() { var pool = [|new WorkerThreadPool()|]; pool.Map(x => x + 1, [1]); }
+        }
+        """);
 
     [Fact]
     public Task The_message_says_what_to_do() => Verify.Reports(

@@ -39,6 +39,24 @@ internal sealed class SerialWaits
         }
     }
 
+    /// <summary>The calls that hand over one piece of work and come back when it is done, in iterations.</summary>
+    public IEnumerable<SerialWait> BlockingIn(IOperation body)
+    {
+        var found = 0;
+        foreach (var call in body.Descendants().OfType<IInvocationOperation>())
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            if (!SubmittedWork.IsBlocking(call, _scope.Knowledge) || IsForNothing(call)
+                || call.TargetMethod.Parameters.Any(parameter =>
+                    (_scope.Knowledge.RolesOf(parameter) & Roles.RunsManyTimes) != 0)
+                || Iteration.Around(call) is not { } iteration)
+                continue;
+            if (++found > MostPerBody)
+                yield break;
+            yield return new SerialWait(call, call, null, call, iteration);
+        }
+    }
+
     /// <summary>The call that hands over the work, behind the method that does it.</summary>
     public IInvocationOperation SubmitOf(SerialWait wait) => _handles.SubmitBehind(wait.Submit)!;
 
