@@ -9,15 +9,15 @@ using PoolAnalyzers.Knowledge;
 
 namespace PoolAnalyzers.Rules;
 
-/// <summary>A lock is held while its thread sleeps or waits for other work.</summary>
+/// <summary>A lock is held while its thread sleeps, or waits for work that needs the same lock.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class POOL211SleepOrWaitUnderLock : PoolAnalyzer
 {
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL211",
         title: "A lock is not held while its thread sleeps or waits",
-        message: "'{0}' is called while '{1}' is locked, so everybody else who needs the lock waits as well, "
-            + "for ever if the work needs it too: do it outside of the lock",
+        message: "'{0}' is called while '{1}' is locked, so everybody else who needs the lock waits as well: "
+            + "do it outside of the lock",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Warning,
         description: "A lock is for the few lines that use what it guards. Held for as long as something else takes, it "
@@ -51,6 +51,10 @@ public sealed class POOL211SleepOrWaitUnderLock : PoolAnalyzer
         }
     }
 
+    /// <summary>
+    /// The member that holds the lock for too long: a sleep, or a wait for work that can be seen to take the same lock.
+    /// Other waits may be what the lock is for, as where something is started or stopped once.
+    /// </summary>
     private static string? Holds(IOperation operation, ILockOperation locked, ApiKnowledge knowledge)
     {
         if (BlockingCalls.IsSleep(operation))
@@ -58,32 +62,28 @@ public sealed class POOL211SleepOrWaitUnderLock : PoolAnalyzer
         if (operation is not IInvocationOperation call)
             return null;
         if (SubmittedWork.IsBlocking(call, knowledge))
-            return call.TargetMethod.Name;
-        if (BlockingCalls.WaitIn(call, knowledge) is not IMethodSymbol wait || call.Instance is not { } instance
-            || wait.ContainingNamespace?.Name == "CompilerServices")
-            return null;
-        // Somebody who has asked, or waited, before the lock knows that it is done.
-        var kept = EffectsFinder.RootsOf(instance).FirstOrDefault();
-        if (kept is null)
-            return wait.Name;
-        var root = (IOperation)locked;
-        while (root.Parent is { } parent)
-            root = parent;
-        var isKnown = root.Descendants().Any(other => other.Syntax.SpanStart < call.Syntax.SpanStart && Asks(other));
-        return isKnown ? null : wait.Name;
+            return call.Arguments.Any(argument => Takes(argument, locked)) ? call.TargetMethod.Name : null;
+        return BlockingCalls.WaitIn(call, knowledge) is { } wait && call.Instance is { } instance
+            && (Takes(instance, locked) || ValuesOf(instance, locked).Any(value => Takes(value, locked)))
+                ? wait.Name
+                : null;
+    }
 
-        bool Asks(IOperation other)
-        {
-            var (asked, roles) = other switch
-            {
-                IInvocationOperation { Instance: { } on } earlier when !ReferenceEquals(earlier, call) =>
-                    (on, knowledge.RolesOf(earlier.TargetMethod)),
-                IPropertyReferenceOperation { Instance: { } on } property => (on, knowledge.RolesOf(property.Property)),
-                IAwaitOperation awaited => (awaited.Operation, Roles.Waits),
-                _ => (null, Roles.None),
-            };
-            return asked is not null && (roles & (Roles.Waits | Roles.TellsIfDone | Roles.Joins)) != 0
-                && SymbolEqualityComparer.Default.Equals(EffectsFinder.RootsOf(asked).FirstOrDefault(), kept);
-        }
+    /// <summary>Whether a lambda in the expression takes the lock.</summary>
+    private static bool Takes(IOperation expression, ILockOperation locked) =>
+        EffectsFinder.RootsOf(locked.LockedValue).FirstOrDefault() is { } gate
+        && expression.Descendants().OfType<ILockOperation>().Any(inner => SymbolEqualityComparer.Default.Equals(
+            EffectsFinder.RootsOf(inner.LockedValue).FirstOrDefault(), gate));
+
+    /// <summary>What the local is set to where it is declared.</summary>
+    private static IEnumerable<IOperation> ValuesOf(IOperation instance, IOperation within)
+    {
+        if (instance.WithoutConversions() is not ILocalReferenceOperation { Local: var local })
+            return [];
+        while (within.Parent is { } parent)
+            within = parent;
+        return within.Descendants().OfType<IVariableDeclaratorOperation>()
+            .Where(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local))
+            .Select(declarator => declarator.Initializer?.Value).OfType<IOperation>();
     }
 }

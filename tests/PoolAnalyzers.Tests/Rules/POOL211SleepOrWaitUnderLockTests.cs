@@ -10,11 +10,10 @@ public sealed class POOL211SleepOrWaitUnderLockTests
     [Theory]
     [InlineData("lock (_gate) { _count++; [|Thread.Sleep(100)|]; }")]
     [InlineData("lock (_gate) [|Thread.Sleep(TimeSpan.FromSeconds(n))|];")]
-    [InlineData("lock (_gate) { _count = [|pool.ApplyAsync(Work, n).Get()|]; }")]
-    [InlineData("lock (_gate) { _list.AddRange([|pool.Map(Work, items)|]); }")]
-    [InlineData("lock (_gate) { if (n > 0) [|thread.Join()|]; }")]
-    [InlineData("lock (_gate) { pool.Close(); [|pool.Join()|]; }")]
-    [InlineData("var t = Task.Run(() => n); lock (_gate) { [|t.Wait()|]; }")]
+    [InlineData("lock (_gate) { [|pool.Apply(() => { lock (_gate) _count++; })|]; }")]
+    [InlineData("lock (_gate) { [|pool.ApplyAsync(() => { lock (_gate) _count++; }).Wait()|]; }")]
+    [InlineData("var t = Task.Run(() => { lock (_gate) _count++; }); lock (_gate) { [|t.Wait()|]; }")]
+    [InlineData("var t = new Thread(() => { lock (_gate) _count++; }); t.Start(); lock (_gate) { if (n > 0) [|t.Join()|]; }")]
     [InlineData("Action later = () => { lock (_gate) [|Thread.Sleep(n)|]; };")]
     public Task Reported(string body) => Verify.Reports(InMethod(body));
 
@@ -26,6 +25,10 @@ public sealed class POOL211SleepOrWaitUnderLockTests
     [InlineData("task.Wait(); lock (_gate) { task.Wait(); }")]
     [InlineData("lock (_gate) { if (task.IsCompleted) task.Wait(); }")]
     [InlineData("lock (_gate) { task.Wait(0); }")]
+    [InlineData("lock (_gate) { _count = pool.Apply(Work, n); }")]
+    [InlineData("lock (_gate) { pool.Close(); pool.Join(); }")]
+    [InlineData("lock (_gate) { if (n > 0) thread.Join(); }")]
+    [InlineData("var t = Task.Run(() => { lock (_list) _list.Add(1); }); lock (_gate) { t.Wait(); }")]
     [InlineData("lock (_gate) { var y = pool.ApplyAsync(Work, n); _ = y; }")]
     [InlineData("lock (_gate) { Parallel.For(0, n, i => Work(i)); }")]
     [InlineData("lock (_gate) { Console.WriteLine(Task.Run(() => n).Result); }")]
@@ -40,7 +43,6 @@ public sealed class POOL211SleepOrWaitUnderLockTests
     [InlineData("lock (_gate) [|Thread.Sleep(100)|];")]
     [InlineData("lock (_gate) { [|Thread.Sleep(100)|]; _count++; }")]
     [InlineData("lock (_gate) { if (n > 0) return; [|Thread.Sleep(100)|]; }")]
-    [InlineData("lock (_gate) { var t = Task.Run(() => n); [|t.Wait()|]; }")]
     public Task No_fix_where_it_would_mean_something_else(string body) => VerifyFix.OffersNoFix(InMethod(body));
 
     private static string InMethod(string body) => $$"""
