@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PoolAnalyzers.Flow;
@@ -15,7 +14,7 @@ public sealed class POOL503NegativeTimeout : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL503",
         title: "A wait without any time is no wait",
-        message: "'{0}' does not wait: with no time at all {1}",
+        message: "'{0}' does not wait: with no time at all it comes back at once, and nobody looks at its answer",
         category: PoolAnalyzers.Rule.Locks,
         severity: DiagnosticSeverity.Warning,
         description: "No time means to look once and not to wait. Who waits for ever leaves the time out, or passes null "
@@ -32,17 +31,13 @@ public sealed class POOL503NegativeTimeout : PoolAnalyzer
                     || argument.Parent is not IInvocationOperation call
                     || !ConstantValues.IsTime(argument.Value.WithoutConversions().Type)
                     || ConstantValues.Of(argument.Value) is not 0d
-                    || !IsWait(parameter, scope.Knowledge) || IsTried(call) || IsAfterCheck(call)
-                    || (scope.Knowledge.RolesOf(call.TargetMethod) & Roles.Acquires) != 0
+                    || !IsWait(parameter, scope.Knowledge) || !IsDropped(call)
+                    || (scope.Knowledge.RolesOf(call.TargetMethod) & (Roles.Acquires | Roles.Terminates)) != 0
                     || ExpectedExceptions.Covers(
-                        call, scope, found.CancellationToken, "System.TimeoutException", "PoolRuntime.QueueEmptyException",
-                        "PoolRuntime.QueueFullException"))
+                        call, scope, found.CancellationToken, "System.InvalidOperationException"))
                     return;
                 found.ReportDiagnostic(Diagnostic.Create(
-                    Rule, argument.Value.Syntax.GetLocation(), call.TargetMethod.Name,
-                    LockCalls.MayFail(call.TargetMethod)
-                        ? "it comes back at once, and nobody looks at its answer"
-                        : "it throws, unless there is nothing to wait for"));
+                    Rule, argument.Value.Syntax.GetLocation(), call.TargetMethod.Name));
             },
             OperationKind.Argument);
 
@@ -50,31 +45,14 @@ public sealed class POOL503NegativeTimeout : PoolAnalyzer
     private static bool IsWait(IParameterSymbol parameter, ApiKnowledge knowledge) =>
         knowledge.Ranges.Of(parameter) is { } range && range.Takes(0) && range.Takes(-1);
 
-    /// <summary>Whether somebody asks for the answer, and so means to look.</summary>
-    private static bool IsTried(IInvocationOperation call)
+    /// <summary>Whether nobody asks for the answer; who does means to look.</summary>
+    private static bool IsDropped(IInvocationOperation call)
     {
         if (!LockCalls.MayFail(call.TargetMethod))
             return false;
         var user = call.Parent;
         while (user is IAwaitOperation or IConversionOperation)
             user = user.Parent;
-        return user is not IExpressionStatementOperation;
-    }
-
-    /// <summary>Whether a condition about the same object has decided that there is nothing to wait for.</summary>
-    private static bool IsAfterCheck(IInvocationOperation call)
-    {
-        if (call.Instance?.Syntax.ToString() is not { } subject)
-            return true;
-        return call.Syntax.Ancestors().TakeWhile(outer => outer is not MemberDeclarationSyntax)
-            .Select(outer => outer switch
-            {
-                IfStatementSyntax branch => branch.Condition,
-                WhileStatementSyntax loop => loop.Condition,
-                ConditionalExpressionSyntax choice => choice.Condition,
-                WhenClauseSyntax clause => clause.Condition,
-                _ => null,
-            })
-            .Any(condition => condition?.DescendantNodesAndSelf().Any(node => node.ToString() == subject) == true);
+        return user is IExpressionStatementOperation;
     }
 }
