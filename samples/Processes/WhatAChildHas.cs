@@ -18,7 +18,9 @@ internal static class WhatAChildHas
         {
             var captured = 6;
             using var lambda = new ChildProcess(
+#pragma warning disable POOL405 // That the child does not see it is what is shown.
                 () => Console.WriteLine($"{method}: static {setAtRunTime}, captured {captured}"));
+#pragma warning restore POOL405
             using var subclass = new WithField(7);
             foreach (var child in (ChildProcess[])[lambda, subclass])
             {
