@@ -180,9 +180,11 @@ public sealed class ManagerServer : IDisposable
             try
             {
                 Socket socket = _listener.AcceptSocket(null, CancellationToken.None);
+#pragma warning disable POOL411 // There are as many as connections, which have a bound.
                 if (_connections.Count >= _maxConnections) socket.Dispose();
                 else new Thread(() => Serve(socket), 512 * 1024) { IsBackground = true, Name = "PoolRuntime: manager" }
                     .UnsafeStart();
+#pragma warning restore POOL411
             }
             catch (ObjectDisposedException)
             {

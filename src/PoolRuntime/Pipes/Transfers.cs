@@ -203,8 +203,10 @@ internal static class Transfers
                 {
                     Socket channel = _listening.Accept(Deadline.Never, default);
                     // Nobody has to wait because another is slow.
+#pragma warning disable POOL411 // It ends when the connection is given.
                     new Thread(() => Serve(channel)) { IsBackground = true, Name = "PoolRuntime: gives a connection" }
                         .UnsafeStart();
+#pragma warning restore POOL411
                 }
                 catch (ObjectDisposedException)
                 {
