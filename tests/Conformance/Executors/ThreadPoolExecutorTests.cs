@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PoolRuntime.Conformance.Executors;
 
-#pragma warning disable POOL701 // Some jobs are only there to be run.
+#pragma warning disable POOL701, POOL705 // Some jobs are only there to be run.
 
 /// <summary>What executors of threads do.</summary>
 public sealed class ThreadPoolExecutorTests : IClassFixture<NothingLeftBehind>

@@ -4,6 +4,8 @@ using Xunit;
 
 namespace PoolRuntime.Conformance.Traps;
 
+#pragma warning disable POOL205 // That it is noticed is what is tested.
+
 /// <summary>Callbacks that block, and pools that are ended from where they call.</summary>
 public sealed class CallbackTests : IClassFixture<NothingLeftBehind>
 {

@@ -3,6 +3,8 @@ using Xunit;
 
 namespace PoolRuntime.Conformance.Traps;
 
+#pragma warning disable POOL205 // That it is noticed is what is tested.
+
 /// <summary>Ending, giving up and waiting, at the moments where it goes wrong elsewhere.</summary>
 public sealed class StopTests : IClassFixture<NothingLeftBehind>
 {

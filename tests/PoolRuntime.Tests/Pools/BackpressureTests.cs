@@ -2,6 +2,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Pools;
 
+#pragma warning disable POOL205 // That it is noticed is what is tested.
+
 /// <summary>A pool takes no more than it was told to.</summary>
 public sealed class BackpressureTests : IClassFixture<NothingLeftBehind>
 {

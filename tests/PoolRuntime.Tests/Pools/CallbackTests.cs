@@ -3,6 +3,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Pools;
 
+#pragma warning disable POOL204 // What callbacks may do is what is tested.
+
 /// <summary>Callbacks hear of every result once, and can do the pool no harm.</summary>
 public sealed class CallbackTests : IClassFixture<NothingLeftBehind>
 {

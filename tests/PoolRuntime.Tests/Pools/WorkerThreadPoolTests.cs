@@ -3,7 +3,7 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Pools;
 
-#pragma warning disable POOL701 // Some jobs are only there to be run.
+#pragma warning disable POOL701, POOL205 // Some jobs are only there to be run.
 
 /// <summary>A pool of threads is a pool, without copies and without processes.</summary>
 public sealed class WorkerThreadPoolTests : IClassFixture<NothingLeftBehind>

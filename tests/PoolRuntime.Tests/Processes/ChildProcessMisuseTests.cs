@@ -2,7 +2,7 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Processes;
 
-#pragma warning disable POOL403, POOL408, POOL409 // That it is refused is what is tested.
+#pragma warning disable POOL403, POOL408, POOL409, POOL503 // That it is refused is what is tested.
 
 /// <summary>What is wrong is said at once, with the way out, and nothing is started.</summary>
 public sealed class ChildProcessMisuseTests : IClassFixture<NothingLeftBehind>

@@ -2,6 +2,8 @@ using Xunit;
 
 namespace PoolRuntime.Tests.Scheduling;
 
+#pragma warning disable POOL705 // What becomes of results that nobody takes is tested as well.
+
 /// <summary>Results come one by one, and neither they nor the input pile up.</summary>
 public sealed class ImapTests : IClassFixture<NothingLeftBehind>
 {
