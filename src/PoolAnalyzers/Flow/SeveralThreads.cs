@@ -55,9 +55,11 @@ internal static class SeveralThreads
         return false;
     }
 
+    // Also who asks whether it holds one knows of it.
     private static bool TakesLock(IOperation code, AnalysisScope scope) => code.Descendants().Any(inner =>
         inner is IInvocationOperation call
-        && (scope.Knowledge.RolesOf(call.TargetMethod) & (Roles.Acquires | Roles.Synchronizes)) != 0);
+        && ((scope.Knowledge.RolesOf(call.TargetMethod) & (Roles.Acquires | Roles.Synchronizes)) != 0
+            || (scope.Knowledge.RolesOfBeing(call.TargetMethod.ContainingType) & Roles.OwnedByThread) != 0));
 
     /// <summary>Whether threads of this process run the lambda.</summary>
     private static bool IsWork(IAnonymousFunctionOperation lambda, AnalysisScope scope)

@@ -143,7 +143,7 @@ internal static class BaseLibraryTable
         .. Each(Threading + "SpinWait", Roles.Synchronizes, "SpinUntil"),
         .. Each(Threading + "CountdownEvent", Roles.RaisesCount, "AddCount"),
         .. Each(Threading + "CountdownEvent", Roles.LowersCount, "Signal"),
-        .. Each(Threading + "Thread", Roles.Sleeps, "Sleep", "Yield", "SpinWait"),
+        .. Each(Threading + "Thread", Roles.Sleeps | Roles.HardlyThrows, "Sleep", "Yield", "SpinWait"),
         .. Each(Threading + "SpinWait", Roles.Sleeps, "SpinOnce"),
 
         .. Each(Concurrent + "BlockingCollection`1", Roles.Synchronizes,

@@ -21,6 +21,7 @@ public sealed class POOL309VolatileReadModifyWriteTests
     [InlineData("var n = _n; n++;")]
     [InlineData("_plain++;")]
     [InlineData("lock (this) _n++;")]
+    [InlineData("System.Diagnostics.Debug.Assert(Monitor.IsEntered(this)); _n++;")]
     [InlineData("Interlocked.Increment(ref _n);")]
     [InlineData("_gate.Wait(); _n++; _gate.Release();")]
     [InlineData("Loop();")]

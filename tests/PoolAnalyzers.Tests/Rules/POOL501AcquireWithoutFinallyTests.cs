@@ -43,6 +43,7 @@ public sealed class POOL501AcquireWithoutFinallyTests
     [InlineData("using var held = _lock.Acquire(); Work();")]
     [InlineData("_lock.Acquire(); n++; _lock.Release();")]
     [InlineData("_lock.Acquire(); Console.WriteLine(n); _lock.Release();")]
+    [InlineData("_lock.Acquire(); Thread.Sleep(1); _lock.Release();")]
     [InlineData("_lock.Acquire(); Work();")]
     [InlineData("_lock.Acquire(); if (n > 0) { Work(); _lock.Release(); }")]
     [InlineData("_lock.Acquire(); try { Work(); } catch { _lock.Release(); throw; } _lock.Release();")]
