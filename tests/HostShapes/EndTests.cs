@@ -41,6 +41,19 @@ public sealed class EndTests(TestPrograms programs)
         Assert.Empty(Directory.EnumerateFileSystemEntries(run.TemporaryFolder));
     }
 
+    /// <summary>Its workers may still be on their way out, but nobody has forgotten it.</summary>
+    [Theory]
+    [InlineData("None")]
+    [InlineData("Loop")]
+    [InlineData("Sleep")]
+    public void A_pool_that_was_terminated_just_before_the_end_is_not_warned_of(string work)
+    {
+        using Run run = programs.StartProbe("leave-terminated", work);
+        Assert.Equal(0, run.Program.WaitForExit(Prompt));
+        LinuxProcess.MustBeGone(run.Workers(), run.Program);
+        Assert.Equal("", run.Program.Errors);
+    }
+
     [Theory]
     [InlineData(LinuxProcess.Interrupt)]
     [InlineData(LinuxProcess.Terminate)]

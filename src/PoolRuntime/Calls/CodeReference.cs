@@ -128,11 +128,11 @@ internal static class CodeReference
         Guid version = new(reader.ReadBytes(GuidSize));
         string name = reader.ReadUtf8();
         string location = reader.ReadUtf8();
-        Assembly assembly = FindOnce(version, name, fromFiles ? location : "");
+        Assembly assembly = FindOnce(version, name, fromFiles ? location : null);
         return assembly.ManifestModule.ResolveType(reader.Read<int>());
     }
 
-    private static Assembly FindOnce(Guid version, string name, string location)
+    private static Assembly FindOnce(Guid version, string name, string? location)
     {
         lock (Found)
             foreach (FoundAssembly found in Found)
@@ -142,7 +142,7 @@ internal static class CodeReference
         return assembly;
     }
 
-    private static Assembly Find(Guid version, string name, string location)
+    private static Assembly Find(Guid version, string name, string? location)
     {
         foreach (Assembly loaded in AppDomain.CurrentDomain.GetAssemblies())
             if (!loaded.IsDynamic && loaded.ManifestModule.ModuleVersionId == version) return loaded;
@@ -157,6 +157,9 @@ internal static class CodeReference
             // A plug-in that the program loaded from a path of its own: below.
         }
 
+        // What is only named, as the type of an exception is, is not run.
+        if (location is not null && CodePolicy.Current is { } policy)
+            throw policy.Missing(name, isOtherBuild: found is not null);
         if (File.Exists(location))
         {
             // One context for each file, or types would be another type in each call.

@@ -82,9 +82,9 @@ internal sealed class JobFunction
 
     /// <summary>The captured variables, as bytes, and the shared objects among them.</summary>
     /// <exception cref="NotTransferableException">A captured variable cannot travel.</exception>
-    public byte[] TargetOf(Delegate job, out IReadOnlyList<ISharedObject>? shared)
+    public byte[] TargetOf(Delegate job, out IReadOnlyList<ISharedObject>? shared, bool leavesMachine = false)
     {
-        PayloadWriter target = ThreadPayload.Take();
+        PayloadWriter target = ThreadPayload.Take(memory: null, leavesMachine);
         WriteTarget(target, job);
         shared = target.Shared;
         return target.ToArray();

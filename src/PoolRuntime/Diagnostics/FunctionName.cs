@@ -16,10 +16,11 @@ internal static class FunctionName
         return type is null || type.Name.StartsWith('<') ? name : $"{Transferability.Name(type)}.{name}";
     }
 
-    // <Main>b__0_1 is a lambda in Main, and <Main>g__Add|0_1 the local function Add in it.
+    // <Run>b__0_1 is a lambda in Run, and <Run>g__Add|0_1 the local function Add in it; among the statements of a program
+    // it is <<Main>$>g__Add|0_1.
     private static string NameOf(string name)
     {
-        int end = name.IndexOf('>');
+        int end = name.LastIndexOf('>');
         if (!name.StartsWith('<') || end < 0) return name;
         string outer = name[1..end].Replace("<", "").Replace(">$", "").Replace("$", "");
         int bar = name.IndexOf('|');

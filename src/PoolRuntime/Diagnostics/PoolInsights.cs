@@ -14,13 +14,14 @@ public sealed class PoolInsights
 
     internal PoolInsights(
         string pool, long start, long now, IReadOnlyDictionary<int, WorkerRecord> workers, JobSpan[] spans,
-        JobSpan[] slowest)
+        ProgramSpan[] program, JobSpan[] slowest)
     {
         _start = start;
         Pool = pool;
         Now = now;
         Records = workers;
         Spans = spans;
+        Program = program;
         Elapsed = Time(now - start);
         Workers = [.. workers.OrderBy(pair => pair.Key).Select(pair => InsightsOf(pair.Key, pair.Value))];
         SlowestJobs = [.. slowest.Select(TimingOf)];
@@ -47,9 +48,11 @@ public sealed class PoolInsights
 
     internal JobSpan[] Spans { get; }
 
+    internal ProgramSpan[] Program { get; }
+
     /// <summary>
     /// Writes what ran when in the trace event format, which chrome://tracing and ui.perfetto.dev open: a line for each
-    /// worker, with its start, its initializer and its jobs.
+    /// worker, with its start, its initializer and its jobs, one for the waiting of the program, and one for callbacks.
     /// </summary>
     /// <param name="path">The file; one that is there is overwritten.</param>
     /// <exception cref="ArgumentException">The path is null or empty.</exception>
@@ -72,23 +75,30 @@ public sealed class PoolInsights
     }
 
     /// <summary>
-    /// Writes what ran when as an SVG picture in one file, which every browser shows: a line for each worker.
+    /// Writes what ran when as an SVG picture in one file, which every browser shows, on a light or a dark ground as
+    /// its user prefers: a line for each worker with its start, its jobs, and where it was killed or lost; one for the
+    /// threads of the program that waited; one for callbacks.
     /// </summary>
-    /// <inheritdoc cref="WriteTrace(string)" path="/param|/exception"/>
-    public void WriteTimeline(string path)
+    /// <param name="path">The file; one that is there is overwritten.</param>
+    /// <param name="options">What the picture is called and how long its axis is; null for the usual.</param>
+    /// <inheritdoc cref="WriteTrace(string)" path="/exception"/>
+    public void WriteTimeline(string path, TimelineOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using StreamWriter file = File.CreateText(path);
-        WriteTimeline(file);
+        WriteTimeline(file, options);
     }
 
-    /// <summary>Writes what <see cref="WriteTimeline(string)"/> does into a writer, which stays open.</summary>
+    /// <summary>
+    /// Writes what <see cref="WriteTimeline(string, TimelineOptions)"/> does into a writer, which stays open.
+    /// </summary>
     /// <param name="writer">The writer.</param>
+    /// <param name="options">What the picture is called and how long its axis is; null for the usual.</param>
     /// <exception cref="ArgumentNullException">The writer is null.</exception>
-    public void WriteTimeline(TextWriter writer)
+    public void WriteTimeline(TextWriter writer, TimelineOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        TimelinePicture.Write(this, writer);
+        new TimelinePicture(this, options ?? new TimelineOptions(), writer).Write();
     }
 
     /// <summary>A table for people: a line for each worker.</summary>

@@ -5,7 +5,9 @@ using PoolRuntime.Scheduling;
 namespace PoolRuntime.Diagnostics;
 
 /// <summary>Writes down what the workers of one pool do, where somebody has asked for it.</summary>
-internal sealed class PoolRecorder(string pool)
+/// <param name="pool">What the pool is called.</param>
+/// <param name="hasInitializer">Whether there is an initializer; without one, its time is that of starting.</param>
+internal sealed class PoolRecorder(string pool, bool hasInitializer)
 {
     // Some megabytes; of a pool that runs for days, the last part is what is of interest.
     private const int MostSpans = 100_000;
@@ -14,9 +16,9 @@ internal sealed class PoolRecorder(string pool)
     private readonly object _gate = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly SortedDictionary<int, WorkerRecord> _workers = [];
-    private readonly List<JobSpan> _spans = [];
+    private readonly Recent<JobSpan> _spans = new(MostSpans);
+    private readonly Recent<ProgramSpan> _program = new(MostSpans);
     private readonly List<JobSpan> _slowest = [];
-    private int _next;
 
     /// <summary>A worker is being started, since some time.</summary>
     public void Started(Worker worker, long since)
@@ -34,7 +36,7 @@ internal sealed class PoolRecorder(string pool)
     public void Initialized(Worker worker, long began, long returned)
     {
         lock (_gate)
-            if (worker.Life is { } life) (life.Initialized, life.Ready) = (began, returned);
+            if (worker.Life is { } life) (life.Initialized, life.Ready) = (hasInitializer ? began : returned, returned);
     }
 
     /// <summary>A worker has ended.</summary>
@@ -45,29 +47,67 @@ internal sealed class PoolRecorder(string pool)
     }
 
     /// <summary>A job, or a chunk, has run.</summary>
-    public void Ran(Worker worker, Job job, long start, long end) => Add(worker, job, start, end, isLost: false);
+    public void Ran(Worker worker, Job job, long start, long end) =>
+        Add(NewSpan(worker, job, start, end), worker.Life);
 
     /// <summary>A worker has ended in the middle of a job that it was at since some time.</summary>
-    public void Lost(Worker worker, Job job, long since) =>
-        Add(worker, job, since, Stopwatch.GetTimestamp(), isLost: true);
+    public void Lost(Worker worker, Job job, long since) => Add(
+        NewSpan(worker, job, since, Stopwatch.GetTimestamp()) with { IsLost = true, IsKilled = worker.IsCondemned },
+        worker.Life);
+
+    /// <summary>Waits for something of the pool, and writes down for how long.</summary>
+    /// <returns>Whether it is there.</returns>
+    public bool Wait(Task task, TimeSpan limit)
+    {
+        long began = Stopwatch.GetTimestamp();
+        try
+        {
+            return task.Wait(limit);
+        }
+        finally
+        {
+            Add(new ProgramSpan(null, OwnWorker, began, Stopwatch.GetTimestamp()));
+        }
+    }
+
+    /// <summary>Calls back, and writes down for how long.</summary>
+    public void CallBack(MethodInfo callback, Action call)
+    {
+        long began = Stopwatch.GetTimestamp();
+        try
+        {
+            call();
+        }
+        finally
+        {
+            Add(new ProgramSpan(callback, OwnWorker, began, Stopwatch.GetTimestamp()));
+        }
+    }
 
     public PoolInsights Take()
     {
         lock (_gate)
         {
             long now = Stopwatch.GetTimestamp();
-            JobSpan[] spans = [.. _spans.Skip(_next), .. _spans.Take(_next)];
             return new PoolInsights(
-                pool, _start, now, _workers.ToDictionary(pair => pair.Key, pair => pair.Value.Copy()), spans,
-                [.. _slowest]);
+                pool, _start, now, _workers.ToDictionary(pair => pair.Key, pair => pair.Value.Copy()),
+                _spans.ToArray(), _program.ToArray(), [.. _slowest]);
         }
     }
 
-    private void Add(Worker worker, Job job, long start, long end, bool isLost)
+    private int? OwnWorker =>
+        WorkerContext.OnThread is { } worker && worker.Scheduler?.Recorder == this ? worker.Index : null;
+
+    private static JobSpan NewSpan(Worker worker, Job job, long start, long end) =>
+        new(worker.Slot.Index, worker.ProcessId, job.Method, job.Size, job.Attempt, start, Math.Max(start, end));
+
+    private void Add(ProgramSpan span)
     {
-        JobSpan span = new(
-            worker.Slot.Index, worker.ProcessId, job.Method, job.Size, job.Attempt, start, Math.Max(start, end),
-            isLost);
+        lock (_gate) _program.Add(span);
+    }
+
+    private void Add(JobSpan span, WorkerLife? life)
+    {
         PoolMetrics.Record(pool, Stopwatch.GetElapsedTime(span.Start, span.End));
         lock (_gate)
         {
@@ -75,22 +115,13 @@ internal sealed class PoolRecorder(string pool)
             record.Working += span.Ticks;
             record.Jobs++;
             record.Items += span.Items;
-            if (isLost)
+            if (span.IsLost)
             {
                 record.Losses++;
-                if (worker.Life is { } life) life.IsLost = true;
+                if (life is not null) life.IsLost = true;
             }
 
-            if (_spans.Count < MostSpans)
-            {
-                _spans.Add(span);
-            }
-            else
-            {
-                _spans[_next] = span;
-                _next = (_next + 1) % MostSpans;
-            }
-
+            _spans.Add(span);
             AddSlowest(span);
         }
     }

@@ -27,11 +27,42 @@ internal static class TraceFile
             json.WriteNumber("process", span.ProcessId);
             if (span.Attempt > 1) json.WriteNumber("attempt", span.Attempt);
             if (span.IsLost) json.WriteBoolean("lost", true);
+            if (span.IsKilled) json.WriteBoolean("killed", true);
             End(json);
         }
 
+        for (int i = 0; i < insights.Program.Length; i++) WriteProgram(insights, json, insights.Program[i], id: i);
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    // What is not done on the thread of a worker may overlap, so that it has lines of its own.
+    private static void WriteProgram(PoolInsights insights, Utf8JsonWriter json, ProgramSpan span, int id)
+    {
+        string name = span.Callback is null ? "waiting" : FunctionName.Of(span.Callback);
+        string category = span.Callback is null ? "wait" : "callback";
+        if (span.Worker is { } worker)
+        {
+            Begin(insights, json, name, category, worker, span.Start, span.End);
+            End(json);
+            return;
+        }
+
+        Mark("b", span.Start);
+        Mark("e", span.End);
+
+        void Mark(string kind, long at)
+        {
+            json.WriteStartObject();
+            json.WriteString("ph", kind);
+            json.WriteString("name", name);
+            json.WriteString("cat", category);
+            json.WriteNumber("id", id);
+            json.WriteNumber("pid", Pool);
+            json.WriteNumber("tid", 0);
+            json.WriteNumber("ts", insights.Since(at).TotalMicroseconds);
+            json.WriteEndObject();
+        }
     }
 
     private static void WriteLife(PoolInsights insights, Utf8JsonWriter json, int worker, WorkerLife life)

@@ -109,7 +109,7 @@ public abstract class Future
     public void AddDoneCallback([Callback] Action<Future> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        AddCallback(() => callback(this));
+        AddCallback(callback, () => callback(this));
     }
 
     /// <summary>Makes the future awaitable; awaiting throws what <see cref="Result"/> throws.</summary>
@@ -153,18 +153,24 @@ public abstract class Future
         action();
     }
 
-    private protected void AddCallback(Action callback)
+    private protected void AddCallback(Delegate callback, Action call)
     {
+        if (Outcome.Recorder is { } recorder)
+        {
+            Action plain = call;
+            call = () => recorder.CallBack(callback.Method, plain);
+        }
+
         lock (_gate)
         {
             if (!Done)
             {
-                (_callbacks ??= []).Add(callback);
+                (_callbacks ??= []).Add(call);
                 return;
             }
         }
 
-        Call(callback);
+        Call(call);
     }
 
     /// <summary>The outcome is there.</summary>

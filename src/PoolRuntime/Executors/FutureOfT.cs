@@ -43,7 +43,7 @@ public sealed class Future<T> : Future
     public void AddDoneCallback([Callback] Action<Future<T>> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        AddCallback(() => callback(this));
+        AddCallback(callback, () => callback(this));
     }
 
     /// <summary>Makes the future awaitable; awaiting gives or throws what <see cref="Result"/> does.</summary>

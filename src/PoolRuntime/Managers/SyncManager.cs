@@ -314,15 +314,15 @@ public sealed class SyncManager : IDisposable
     /// <param name="maxSize">How many items it holds at most; zero for any number.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     /// <inheritdoc cref="List{T}" path="/exception"/>
-    public ManagedQueue<T> Queue<T>(int maxSize = 0) => NewQueue<T>(BuiltIns.Queue, maxSize);
+    public ManagedQueue<T> Queue<T>([Capacity] int maxSize = 0) => NewQueue<T>(BuiltIns.Queue, maxSize);
 
     /// <summary>A new queue: last in, first out.</summary>
     /// <inheritdoc cref="Queue{T}"/>
-    public ManagedQueue<T> LifoQueue<T>(int maxSize = 0) => NewQueue<T>(BuiltIns.LifoQueue, maxSize);
+    public ManagedQueue<T> LifoQueue<T>([Capacity] int maxSize = 0) => NewQueue<T>(BuiltIns.LifoQueue, maxSize);
 
     /// <summary>A new queue: the smallest first.</summary>
     /// <inheritdoc cref="Queue{T}"/>
-    public ManagedQueue<T> PriorityQueue<T>(int maxSize = 0) => NewQueue<T>(BuiltIns.PriorityQueue, maxSize);
+    public ManagedQueue<T> PriorityQueue<T>([Capacity] int maxSize = 0) => NewQueue<T>(BuiltIns.PriorityQueue, maxSize);
 
     /// <summary>A new pool of processes that all who get it use, also from other processes. The counterpart of a
     /// manager's <c>Pool(processes, initializer, initargs, maxtasksperchild)</c>.</summary>

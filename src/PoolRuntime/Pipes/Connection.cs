@@ -121,6 +121,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days (POOL113).
     /// </exception>
+    [UsesQueue]
     public void Send<T>(T value, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         PayloadWriter message = Take();
@@ -137,6 +138,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
 
     /// <summary>Sends a value without holding a thread while the other end does not receive.</summary>
     /// <inheritdoc cref="Send{T}" path="/typeparam|/param|/exception"/>
+    [UsesQueue]
     public Task SendAsync<T>(T value, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         PayloadWriter message = new();
@@ -154,6 +156,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     /// takes. When part of the message has gone by then, the connection cannot be used for sending any more.</param>
     /// <param name="cancellationToken">Ends the waiting, as the timeout does.</param>
     /// <inheritdoc cref="Send{T}" path="/exception[not(@cref='T:PoolRuntime.NotTransferableException')]"/>
+    [UsesQueue]
     [SkipLocalsInit]
     public void SendBytes(
         ReadOnlySpan<byte> message, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
@@ -176,6 +179,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
 
     /// <summary>Sends bytes without holding a thread while the other end does not receive.</summary>
     /// <inheritdoc cref="SendBytes" path="/param|/exception"/>
+    [UsesQueue]
     public Task SendBytesAsync(
         ReadOnlyMemory<byte> message, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
@@ -204,6 +208,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative or longer than 24 days (POOL113).
     /// </exception>
+    [UsesQueue]
     public T Receive<T>(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         Deadline left = Deadline.After(AsyncResult.CheckedTimeout(timeout));
@@ -221,6 +226,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
 
     /// <summary>Receives a value without holding a thread until it comes.</summary>
     /// <inheritdoc cref="Receive{T}" path="/typeparam|/param|/returns|/exception"/>
+    [UsesQueue]
     public async Task<T> ReceiveAsync<T>(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         Deadline deadline = Deadline.After(AsyncResult.CheckedTimeout(timeout));
@@ -243,6 +249,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     /// <param name="cancellationToken">Ends the waiting, as the timeout does.</param>
     /// <inheritdoc cref="Receive{T}" path="/exception[not(@cref='T:System.IO.InvalidDataException')]"/>
     /// <returns>The message, in an array of its own.</returns>
+    [UsesQueue]
     public byte[] ReceiveBytes(
         int? maxLength = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
@@ -262,6 +269,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
 
     /// <summary>Receives the bytes of a message without holding a thread until it comes.</summary>
     /// <inheritdoc cref="ReceiveBytes" path="/param|/returns|/exception"/>
+    [UsesQueue]
     public async Task<byte[]> ReceiveBytesAsync(
         int? maxLength = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
@@ -289,6 +297,7 @@ public class Connection : IDisposable, ITravelsByReference<Connection>
     /// <returns>How many there are.</returns>
     /// <exception cref="MessageTooLongException">The message is longer than the buffer; it can still be received into a
     /// larger one.</exception>
+    [UsesQueue]
     public int ReceiveBytesInto(
         Span<byte> buffer, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {

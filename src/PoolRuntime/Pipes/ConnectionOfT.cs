@@ -17,18 +17,22 @@ public sealed class Connection<T> : Connection, ITravelsByReference<Connection<T
     internal Connection(Connection taken) : base(taken) { }
 
     /// <inheritdoc cref="Connection.Send{T}"/>
+    [UsesQueue]
     public void Send(T value, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Send<T>(value, timeout, cancellationToken);
 
     /// <inheritdoc cref="Connection.SendAsync{T}"/>
+    [UsesQueue]
     public Task SendAsync(T value, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         SendAsync<T>(value, timeout, cancellationToken);
 
     /// <inheritdoc cref="Connection.Receive{T}"/>
+    [UsesQueue]
     public T Receive(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Receive<T>(timeout, cancellationToken);
 
     /// <inheritdoc cref="Connection.ReceiveAsync{T}"/>
+    [UsesQueue]
     public Task<T> ReceiveAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         ReceiveAsync<T>(timeout, cancellationToken);
 

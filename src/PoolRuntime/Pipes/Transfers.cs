@@ -7,8 +7,8 @@ using PoolRuntime.Serialization;
 namespace PoolRuntime.Pipes;
 
 /// <summary>
-/// Connections and open files on their way to other processes. What travels is where to ask for one and a secret that is good for
-/// once; whoever comes with it gets the thing itself.
+/// Connections and open files on their way to other processes. What travels is where to ask for one and a secret that
+/// is good for once; whoever comes with it gets the thing itself.
 /// </summary>
 internal static class Transfers
 {
@@ -143,7 +143,8 @@ internal static class Transfers
     private static IOException NotToBeHad(string what, int process, byte answer, Exception? error = null) =>
         new($"{what} that was sent by process {process} cannot be taken: " + (answer == Busy
             ? "that process is sending or receiving part of a message over it."
-            : "it has been taken before, or was sent or closed there some minutes ago, or that process has ended."), error);
+            : "it has been taken before, or was sent or closed there some minutes ago, or that process has ended."),
+            error);
 
     private static void Serve(Socket channel)
     {

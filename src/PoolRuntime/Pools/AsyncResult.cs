@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PoolRuntime.Contracts;
+using PoolRuntime.Diagnostics;
 using PoolRuntime.Scheduling;
 
 namespace PoolRuntime;
@@ -72,9 +73,12 @@ public abstract class AsyncResult
     {
         TimeSpan limit = CheckedTimeout(timeout);
         if (Ready) return true;
-        if (limit == Timeout.InfiniteTimeSpan && Volatile.Read(ref _work)?.Scheduler is { IsOwnWorker: true } pool)
+        Scheduler? pool = Volatile.Read(ref _work)?.Scheduler;
+        if (limit == Timeout.InfiniteTimeSpan && pool is { IsOwnWorker: true })
             pool.WaitInJob(() => Ready, DoneTask().Wait);
-        return DoneTask().Wait(limit);
+        return pool?.Recorder is { } recorder && limit != TimeSpan.Zero
+            ? recorder.Wait(DoneTask(), limit)
+            : DoneTask().Wait(limit);
     }
 
     /// <summary>
@@ -123,6 +127,9 @@ public abstract class AsyncResult
 
     /// <summary>The error, of a result that is over and has one.</summary>
     internal JobError? Error => Ready ? _error : null;
+
+    /// <summary>Writes down what is done about the job; null where nobody does, or it is over.</summary>
+    internal PoolRecorder? Recorder => Volatile.Read(ref _work)?.Scheduler.Recorder;
 
     /// <summary>Whether a worker is at the job.</summary>
     internal bool IsRunning => !Ready && Volatile.Read(ref _work) is { HasBegun: true };

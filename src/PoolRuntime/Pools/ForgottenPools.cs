@@ -38,8 +38,11 @@ internal static class ForgottenPools
         {
             // One that has just ended may still be in the list.
             if (pool.Ended.IsCompleted) continue;
-            if (!isSignal)
-                Warn($"A {kind} was open when the program ended{(pool.HasWork ? ", and what it had to do is lost" : "")}");
+            // What was terminated is not forgotten: its workers are on their way out.
+            bool isEnding = pool.State is PoolState.Terminated or PoolState.Broken;
+            if (!isSignal && !isEnding)
+                Warn($"A {kind} was open when the program ended"
+                    + (pool.HasWork ? ", and what it had to do is lost" : ""));
             pool.Terminate();
             ends.Add(pool.Ended);
         }

@@ -154,7 +154,7 @@ public abstract partial class Pool
 
         JobFunction function = JobFunction.For(job);
         JobFunction.CheckResult<T>();
-        byte[] target = function.TargetOf(job, out IReadOnlyList<ISharedObject>? shared);
+        byte[] target = function.TargetOf(job, out IReadOnlyList<ISharedObject>? shared, _backEnd.LeavesMachine);
         return new ItemFunction<TItem, T>(job, call, function, target, shared);
     }
 

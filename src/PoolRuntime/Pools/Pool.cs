@@ -188,7 +188,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     public void Join()
     {
         PrepareJoin();
-        _scheduler.Ended.Wait();
+        WaitForEnd(Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>
@@ -204,7 +204,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         [Accepts(0, Most = AcceptsAttribute.LongestWait, OrInfinite = true)] TimeSpan timeout)
     {
         PrepareJoin();
-        return _scheduler.Ended.Wait(timeout);
+        return WaitForEnd(timeout);
     }
 
     /// <summary>Waits as <see cref="Join()"/> does, without holding a thread.</summary>
@@ -252,6 +252,14 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
             _ => watcher.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
+    private bool WaitForEnd(TimeSpan limit)
+    {
+        Task ended = _scheduler.Ended;
+        return ended.IsCompleted || _scheduler.Recorder is not { } recorder
+            ? ended.Wait(limit)
+            : recorder.Wait(ended, limit);
+    }
+
     private void PrepareJoin()
     {
         if (_scheduler.State == PoolState.Running)
@@ -277,7 +285,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     /// <summary>Submits a job whose result is there already.</summary>
     internal void Submit<T, TArguments>(
         AsyncResult<T> result, Delegate job, ReturnShape shape, TArguments arguments, TimeSpan? timeout,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, Guid id = default)
         where TArguments : struct, IArguments
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -304,6 +312,7 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         }
 
         if (_traces) Trace(result, call, job);
+        call.Id = id;
         result.StandsFor(work);
         TokenLink? link = Link(result, cancellationToken);
         _scheduler.Submit(call);
@@ -350,7 +359,8 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
         JobFunction function = JobFunction.For(job);
         if (typeof(T) != typeof(NoValue)) JobFunction.CheckResult<T>();
         // What may be run again is needed after it is over.
-        PayloadWriter payload = ThreadPayload.Take(_jobs.Retry is null ? _backEnd.CallMemory : null);
+        PayloadWriter payload = ThreadPayload.Take(
+            _jobs.Retry is null ? _backEnd.CallMemory : null, _backEnd.LeavesMachine);
         function.WriteTarget(payload, job);
         arguments.Write(payload);
         List<ISharedObject>? shared = payload.Shared;
@@ -370,16 +380,17 @@ public abstract partial class Pool : IDisposable, IAsyncDisposable
     // Apart, so that jobs without callbacks make no closure.
     private void Call<T>(AsyncResult<T> result, Action<T>? callback, Action<Exception>? errorCallback)
     {
-        CallbackThread thread = _scheduler.Callbacks;
+        Scheduler scheduler = _scheduler;
         result.WhenOver(() =>
         {
             if (result.Error is { } error)
             {
-                if (errorCallback is not null) thread.Post(() => errorCallback(error.ToException()));
+                if (errorCallback is not null)
+                    scheduler.CallBack(errorCallback, () => errorCallback(error.ToException()));
             }
             else if (callback is not null)
             {
-                thread.Post(() => callback(result.Value));
+                scheduler.CallBack(callback, () => callback(result.Value));
             }
         });
     }

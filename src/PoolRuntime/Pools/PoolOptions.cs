@@ -157,6 +157,7 @@ public sealed record PoolOptions
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
     [Accepts(1)]
+    [Capacity]
     public int? MaxPending
     {
         get => _maxPending;
@@ -197,8 +198,8 @@ public sealed record PoolOptions
     /// Whether the first Ctrl-C (SIGINT) closes the pool and gives up all that is not done
     /// (<see cref="Pool.CancelAll"/>), in place of ending the program: whoever waits for a result gets
     /// <see cref="OperationCanceledException"/>, and the program ends in its own way. The second one ends the program
-    /// at once. Without this, or when the pool has ended, Ctrl-C does what it does in any program: it ends, or does what
-    /// its own handler says. The workers never hear it, and say nothing; they end with the program.
+    /// at once. Without this, or when the pool has ended, Ctrl-C does what it does in any program: it ends, or does
+    /// what its own handler says. The workers never hear it, and say nothing; they end with the program.
     /// </summary>
     /// <remarks>In Python, Ctrl-C reaches the workers as well, which print stacks, and jobs are lost.</remarks>
     public bool StopsOnInterrupt { get; init; }
@@ -306,7 +307,9 @@ public sealed record PoolOptions
     /// <summary>Whether workers are started when there is something to do for one more, as executors do.</summary>
     internal bool StartsOnDemand { get; init; }
 
-    /// <summary>Whether results go on to another process unread: then none may stay in the memory of a worker.</summary>
+    /// <summary>
+    /// Whether results go on to another process unread: then none may stay in the memory of a worker.
+    /// </summary>
     internal bool RelaysResults { get; init; }
 
     /// <summary>What the default names of workers begin with.</summary>

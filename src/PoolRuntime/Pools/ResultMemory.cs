@@ -167,7 +167,8 @@ public sealed class ResultMemory<T> : IMemoryOwner<T>, ITravelsByReference<Resul
         // Neither an array that was made pinned nor what no collector knows is ever moved.
         public override unsafe MemoryHandle Pin(int elementIndex = 0)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)whole.Length, nameof(elementIndex));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)whole.Length,
+                nameof(elementIndex));
             return new MemoryHandle(
                 (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(GetSpan())) + elementIndex, pinnable: this);
         }

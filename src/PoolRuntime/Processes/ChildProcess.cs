@@ -438,6 +438,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">The process has not been started (POOL105).</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
     [NeedsStart]
+    [EndsAbruptly]
     public void Terminate(bool entireProcessTree = false) => Send(EndSignal.Terminate, entireProcessTree);
 
     /// <summary>Asks the process to end, as <see cref="Terminate(bool)"/> does, and waits for that.</summary>
@@ -448,6 +449,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 24 days (POOL113).</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
     [NeedsStart]
+    [EndsAbruptly]
     public bool Terminate(TimeSpan wait, bool entireProcessTree = false)
     {
         TimeSpan limit = AsyncResult.CheckedTimeout(wait);
@@ -464,6 +466,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">The process has not been started (POOL105).</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
     [NeedsStart]
+    [EndsAbruptly]
     public void Kill(bool entireProcessTree = false) => Send(EndSignal.Kill, entireProcessTree);
 
     /// <summary>
@@ -475,6 +478,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <exception cref="PlatformNotSupportedException">This is Windows.</exception>
     /// <exception cref="ObjectDisposedException">The object is closed.</exception>
     [NeedsStart]
+    [EndsAbruptly]
     public void Interrupt() => Send(EndSignal.Interrupt, entireTree: false);
 
     /// <summary>

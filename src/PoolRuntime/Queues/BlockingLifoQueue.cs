@@ -1,3 +1,5 @@
+using PoolRuntime.Contracts;
+
 namespace PoolRuntime;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace PoolRuntime;
 /// <typeparam name="T">The type of the items.</typeparam>
 /// <param name="maxSize">How many items it holds at most before putters wait; zero for any number.</param>
 /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxSize"/> is negative.</exception>
-public sealed class BlockingLifoQueue<T>(int maxSize = 0) : BlockingQueue<T>(maxSize)
+public sealed class BlockingLifoQueue<T>([Capacity] int maxSize = 0) : BlockingQueue<T>(maxSize)
 {
     private readonly Stack<T> _items = new();
 

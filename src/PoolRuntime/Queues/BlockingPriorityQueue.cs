@@ -1,10 +1,13 @@
+using PoolRuntime.Contracts;
+
 namespace PoolRuntime;
 
 /// <summary>
 /// A queue between the threads of one process that gives the smallest item first, and of equal ones the oldest. The
 /// counterpart of Python's <c>queue.PriorityQueue</c>.
 /// </summary>
-/// <remarks>A comparer that throws leaves the queue as it was, and its exception reaches whoever puts or gets.</remarks>
+/// <remarks>A comparer that throws leaves the queue as it was, and its exception reaches whoever puts or
+/// gets.</remarks>
 /// <typeparam name="T">The type of the items.</typeparam>
 public sealed class BlockingPriorityQueue<T> : BlockingQueue<T>
 {
@@ -18,7 +21,7 @@ public sealed class BlockingPriorityQueue<T> : BlockingQueue<T>
     /// <param name="comparer">What tells which item is smaller; null for the order of the type itself.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxSize"/> is negative.</exception>
     /// <exception cref="ArgumentException">There is no comparer, and the type has no order.</exception>
-    public BlockingPriorityQueue(int maxSize = 0, IComparer<T>? comparer = null)
+    public BlockingPriorityQueue([Capacity] int maxSize = 0, IComparer<T>? comparer = null)
         : base(maxSize)
     {
         if (comparer is null && !HasOrder(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)))
@@ -83,5 +86,6 @@ public sealed class BlockingPriorityQueue<T> : BlockingQueue<T>
         };
 
     private static bool HasOrder(Type type) =>
-        typeof(IComparable).IsAssignableFrom(type) || typeof(IComparable<>).MakeGenericType(type).IsAssignableFrom(type);
+        typeof(IComparable).IsAssignableFrom(type)
+            || typeof(IComparable<>).MakeGenericType(type).IsAssignableFrom(type);
 }

@@ -27,7 +27,7 @@ public class BlockingQueue<T>
     /// <summary>Makes an empty queue.</summary>
     /// <param name="maxSize">How many items it holds at most before putters wait; zero for any number.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxSize"/> is negative.</exception>
-    public BlockingQueue(int maxSize = 0)
+    public BlockingQueue([Capacity] int maxSize = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxSize);
         _maxSize = maxSize;
@@ -194,8 +194,8 @@ public class BlockingQueue<T>
             if (_unfinished <= 0)
             {
                 throw new InvalidOperationException(
-                    "TaskDone was called more often than items were put into the queue: call it once for each item that "
-                    + "was taken out.");
+                    "TaskDone was called more often than items were put into the queue: call it once for each item "
+                    + "that was taken out.");
             }
             Finished(1);
         }
@@ -228,11 +228,11 @@ public class BlockingQueue<T>
     public Task JoinAsync(CancellationToken cancellationToken = default) => AllDone().WaitAsync(cancellationToken);
 
     /// <summary>
-    /// Ends the queue. Whoever puts, or waits to, gets a <see cref="QueueShutdownException"/>; whoever gets does so when
-    /// nothing is left. May be called again, also with another argument. The counterpart of <c>shutdown()</c>.
+    /// Ends the queue. Whoever puts, or waits to, gets a <see cref="QueueShutdownException"/>; whoever gets does so
+    /// when nothing is left. May be called again, also with another argument. The counterpart of <c>shutdown()</c>.
     /// </summary>
-    /// <param name="immediate">Whether the items that are still in the queue are dropped; they count as done with. Those
-    /// that were taken out still need their <see cref="TaskDone"/>.</param>
+    /// <param name="immediate">Whether the items that are still in the queue are dropped; they count as done with.
+    /// Those that were taken out still need their <see cref="TaskDone"/>.</param>
     /// <returns>The items that were dropped, in the order in which they would have come.</returns>
     [EndsQueue]
     public IReadOnlyList<T> Shutdown(bool immediate = false)

@@ -22,7 +22,7 @@ public sealed class JoinableProcessQueue<T> : ProcessQueue<T>, ITravelsByReferen
     private long _told;
 
     /// <inheritdoc cref="ProcessQueue{T}(int)"/>
-    public JoinableProcessQueue(int maxSize = 0)
+    public JoinableProcessQueue([Capacity] int maxSize = 0)
         : base(QueueEnd<T>.Create(QueueKind.Joinable, maxSize, nameof(JoinableProcessQueue<T>)))
     {
     }

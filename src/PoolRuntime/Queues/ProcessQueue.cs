@@ -34,7 +34,7 @@ public class ProcessQueue<T> : IDisposable, ITravelsByReference<ProcessQueue<T>>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxSize"/> is negative.</exception>
     /// <exception cref="NotTransferableException">No item of the type can go to another process (POOL403).</exception>
     /// <exception cref="IOException">The system gives no shared memory.</exception>
-    public ProcessQueue(int maxSize = 0)
+    public ProcessQueue([Capacity] int maxSize = 0)
         : this(QueueEnd<T>.Create(QueueKind.Plain, maxSize, nameof(ProcessQueue<T>)))
     {
     }

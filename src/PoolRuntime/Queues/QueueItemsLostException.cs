@@ -7,9 +7,9 @@ namespace PoolRuntime;
 public sealed class QueueItemsLostException : Exception
 {
     internal QueueItemsLostException(long count, int processId) : base(
-        $"{count} items were taken out of the queue by processes that have ended without calling TaskDone for them, the "
-        + $"last by process {processId}. Everything else is done with. Put again what is not done, or look at why the "
-        + "process ended.")
+        $"{count} items were taken out of the queue by processes that have ended without calling TaskDone for them, "
+        + $"the last by process {processId}. Everything else is done with. Put again what is not done, or look at why "
+        + "the process ended.")
     {
         Count = count;
         ProcessId = processId;

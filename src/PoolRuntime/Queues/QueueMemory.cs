@@ -906,8 +906,8 @@ internal sealed unsafe class QueueMemory
     }
 
     private QueueShutdownException Ended() => new(
-        $"The queue has ended with process {ProcessLife.Of(Control->Maker).Id}, which made it and has disposed of it or "
-        + $"has ended; {Count} items were left in it.");
+        $"The queue has ended with process {ProcessLife.Of(Control->Maker).Id}, which made it and has disposed of it "
+        + $"or has ended; {Count} items were left in it.");
 
     private static QueueShutdownException ShutDownException() =>
         new("The queue is shut down: nothing can be put into it, and nothing is left to get.");

@@ -38,7 +38,8 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
         Codec<TItem> codec = Codec.For<TItem>();
         // They are copied once, to where they are sent from.
         if (codec.IsPlainMemory) return Made(PayloadBuffer.Empty, batch.Function.Shared);
-        PayloadWriter payload = ThreadPayload.Take(batch.Scheduler.CallMemory);
+        PayloadWriter payload = ThreadPayload.Take(
+            batch.Scheduler.CallMemory, batch.Scheduler.LeavesMachine);
         payload.Write(first);
         payload.Write(count);
         payload.WriteBytes(batch.Function.Target);

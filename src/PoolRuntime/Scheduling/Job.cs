@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using PoolRuntime.Diagnostics;
 using PoolRuntime.Workers;
 
@@ -10,17 +11,35 @@ internal abstract class Job
     /// <summary>Which attempt it is, from 1, where jobs are run again.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>What it is known by outside of the pool; empty for jobs that nobody has given a name.</summary>
+    public Guid Id { get; set; }
+
     /// <summary>The activity that it belongs to; null for none.</summary>
     public TraceContext? Trace { get; set; }
 
     // Where it is: the scheduler's, under its lock.
 
-    /// <summary>The line that it waits in.</summary>
-    public JobQueue? Queue { get; set; }
+    // The queue, or in the inbox the one that was left before it.
+    private object? _place;
+
+    /// <summary>The queue that it waits in.</summary>
+    public JobQueue? Queue
+    {
+        get => _place as JobQueue;
+        set => _place = value;
+    }
+
+    /// <summary>The one before it in the <see cref="Inbox"/>, while it is there.</summary>
+    public Job? Before
+    {
+        get => Unsafe.As<Job?>(_place);
+        set => _place = value;
+    }
 
     /// <summary>The worker that holds it, and under which number; null while it waits or is over.</summary>
     public Worker? Holder { get; set; }
 
+    /// <summary>The number under which its worker holds it; in the inbox, its place there, from 1.</summary>
     public int Sequence { get; set; }
 
     /// <summary>Nobody wants it any more.</summary>

@@ -8,6 +8,10 @@ internal abstract class WorkerBackEnd
     /// <summary>Whether its workers take <see cref="LocalJob"/>s; else they take <see cref="EncodedJob"/>s.</summary>
     public virtual bool TakesDelegates => false;
 
+    /// <summary>Whether its workers may be on other machines, where what lies in the memory of this one means nothing.
+    /// </summary>
+    public virtual bool LeavesMachine => false;
+
     /// <summary>Where large calls lie so that workers can read them; null where there is no such memory.</summary>
     public virtual CallMemory? CallMemory => null;
 

@@ -32,6 +32,9 @@ internal sealed unsafe class PayloadWriter(IPayloadRoom? arena = null, ResultPla
     /// <summary>Whether it may go to another machine, where an open file means nothing.</summary>
     public bool LeavesMachine { get; set; }
 
+    /// <summary>Whether it goes to workers of other machines, who cannot reach what lies in this one.</summary>
+    public bool IsForOtherMachines { get; set; }
+
     /// <summary>The shared objects in this message, which their receiver has to have; null for none.</summary>
     public List<ISharedObject>? Shared { get; set; }
 

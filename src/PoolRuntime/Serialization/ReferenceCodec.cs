@@ -6,6 +6,11 @@ internal sealed class ReferenceCodec<T> : Codec<T?>
 {
     public override void Write(PayloadWriter writer, T? value)
     {
+        // What a manager holds is reached wherever the manager is.
+        if (writer.IsForOtherMachines && value is not (null or ManagedObject or ManagedPool))
+            throw new RefusedValueException(
+                $"a '{Transferability.Name(typeof(T))}' is in the memory of this machine, and the job may run on "
+                + "another one; send its value, or keep it in a SyncManager that listens on TCP (POOL403)");
         writer.Write(value is not null);
         value?.WriteReference(writer);
     }

@@ -9,9 +9,11 @@ internal static class ThreadPayload
     private static PayloadWriter? writer;
 
     /// <param name="memory">Where the message goes if it becomes large; null for nowhere.</param>
-    public static PayloadWriter Take(CallMemory? memory = null)
+    /// <param name="leavesMachine">Whether it may go to another machine.</param>
+    public static PayloadWriter Take(CallMemory? memory = null, bool leavesMachine = false)
     {
         writer ??= new PayloadWriter { CarriesShared = true };
+        writer.LeavesMachine = writer.IsForOtherMachines = leavesMachine;
         writer.Clear(memory);
         return writer;
     }

@@ -208,7 +208,8 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
     private static object? Plain(object? value, string parameter) =>
         value is null ? null : TryPlain(value) ?? throw new ArgumentException(
             $"A SharedList holds whole and floating-point numbers of up to 64 bits, bool, string, byte[] and null; "
-            + $"this is a '{Transferability.Name(value.GetType())}'" + (value is ulong ? " that a long cannot hold." : "."),
+            + $"this is a '{Transferability.Name(value.GetType())}'"
+            + (value is ulong ? " that a long cannot hold." : "."),
             parameter);
 
     private static object? TryPlain(object? value) => value switch

@@ -1,8 +1,8 @@
 namespace PoolRuntime.Transport;
 
 /// <summary>
-/// The word by which a worker and its parent settle whose the place of a result is: its offset, which is that of a page,
-/// and in the low bits what has become of it.
+/// The word by which a worker and its parent settle whose the place of a result is: its offset, which is that of a
+/// page, and in the low bits what has become of it.
 /// </summary>
 internal static class ResultSlot
 {

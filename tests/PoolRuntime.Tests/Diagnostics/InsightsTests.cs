@@ -5,6 +5,7 @@ using Xunit;
 namespace PoolRuntime.Tests.Diagnostics;
 
 #pragma warning disable POOL202 // Each of them is to be counted.
+#pragma warning disable POOL204 // That callbacks take time is to be seen.
 
 /// <summary>What workers did, in numbers and in pictures.</summary>
 public sealed class InsightsTests : IClassFixture<NothingLeftBehind>
@@ -146,9 +147,110 @@ public sealed class InsightsTests : IClassFixture<NothingLeftBehind>
             && e.Value.StartsWith("<&\">", StringComparison.Ordinal));
         // What cannot be seen apart is one bar.
         Assert.True(picture.Length < 2_000_000, $"{picture.Length} characters");
+        double width = (double)svg.Attribute("width")!;
         Assert.All(
             svg.Descendants().Where(e => e.Name.LocalName == "rect" && e.Attribute("x") is not null),
-            bar => Assert.InRange((double)bar.Attribute("x")! + (double)bar.Attribute("width")!, 150, 1052));
+            bar => Assert.InRange((double)bar.Attribute("x")! + (double)bar.Attribute("width")!, 20, width - 20));
+        Assert.Contains("prefers-color-scheme:dark", picture);
+    }
+
+    private static XElement Draw(PoolInsights insights, TimelineOptions? options = null)
+    {
+        using StringWriter writer = new();
+        insights.WriteTimeline(writer, options);
+        return XElement.Parse(writer.ToString());
+    }
+
+    private static double[] Ends(XElement picture, string kind) =>
+    [
+        .. picture.Descendants().Where(e => (string?)e.Attribute("class") == kind && e.Attribute("y") is not null
+            && e.Elements().Any()).Select(bar => (double)bar.Attribute("x")! + (double)bar.Attribute("width")!),
+    ];
+
+    [Theory]
+    [InlineData(WorkerKind.Processes)]
+    [InlineData(WorkerKind.Threads)]
+    public void Picture_shows_what_the_program_waits_for_and_its_callbacks(WorkerKind kind)
+    {
+        using Pool pool = kind.NewPool(Watched);
+        Bound.Within(() =>
+        {
+            pool.ApplyAsync(Sleep, 30, callback: static _ => Thread.Sleep(30)).Get();
+            Assert.False(pool.ApplyAsync(Sleep, 60).Wait(TimeSpan.Zero));
+        });
+        XElement picture = Draw(After(pool));
+        string[] texts = [.. picture.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
+        Assert.Contains("the program", texts);
+        Assert.Contains("callbacks", texts);
+        Assert.Single(Ends(picture, "callback"));
+        // The result, and the end of the pool; only to look is not to wait.
+        Assert.Equal(2, Ends(picture, "wait").Length);
+    }
+
+    [Fact]
+    public void Picture_of_threads_shows_the_callbacks_of_futures_where_they_run()
+    {
+        ThreadPoolExecutor executor = new(Watched with { Workers = 1 });
+        Bound.Within(() =>
+        {
+            using (executor)
+                executor.Submit(Sleep, 30).AddDoneCallback(static (Future<int> _) => Thread.Sleep(30));
+        });
+        XElement picture = Draw(executor.GetInsights());
+        Assert.Single(Ends(picture, "callback"));
+        Assert.DoesNotContain(
+            picture.Descendants(), e => e.Name.LocalName == "text" && e.Value == "callbacks");
+    }
+
+    [Fact]
+    public void Picture_tells_killed_workers_from_lost_ones()
+    {
+        using ProcessPool pool = new(Watched with { Workers = 1 });
+        Bound.Throws<TimeoutException>(() => pool.Apply(Sleep, 60_000, TimeSpan.FromMilliseconds(50)));
+        string[] Marks() =>
+        [
+            .. Draw(pool.GetInsights()).Descendants()
+                .Where(e => (string?)e.Attribute("class") == "stop" && e.Name.LocalName == "g")
+                .Select(e => e.Elements().First().Value).Distinct(),
+        ];
+        Bound.Until(() => Marks().Length == 1, "the first is drawn");
+        Assert.Equal(["killed"], Marks());
+        Bound.Throws<WorkerLostException>(() => pool.Apply(DieAtFirst));
+        Bound.Until(() => Marks().Length == 2, "the second is drawn");
+        Assert.Equal(["killed", "lost"], Marks());
+    }
+
+    [Fact]
+    public void Pictures_with_axes_of_the_same_length_can_be_compared()
+    {
+        using WorkerThreadPool pool = new(Watched with { Workers = 1 });
+        Bound.Within(() => pool.Apply(Sleep, 20));
+        PoolInsights insights = After(pool);
+        TimelineOptions twice = new() { Title = "A & B", Length = 2 * insights.Elapsed };
+        XElement half = Draw(insights, twice);
+        Assert.Equal("A & B", half.Elements().First().Value);
+        // Both axes begin at the same place.
+        Assert.InRange(2 * Ends(half, "f0").Max() - Ends(Draw(insights), "f0").Max(), 20, 200);
+        Assert.Equal("a", Draw(insights, new() { Title = "a", Length = TimeSpan.FromTicks(1) }).Elements().First().Value);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TimelineOptions { Length = TimeSpan.Zero });
+    }
+
+    [Fact]
+    public void Trace_file_has_the_waiting_and_the_callbacks()
+    {
+        using ProcessPool pool = new(Watched);
+        Bound.Within(() => pool.ApplyAsync(Sleep, 30, callback: static _ => { }).Get());
+        PoolInsights insights = After(pool);
+        using MemoryStream stream = new();
+        insights.WriteTrace(stream);
+        using JsonDocument trace = JsonDocument.Parse(stream.ToArray());
+        string[] marks =
+        [
+            .. trace.RootElement.GetProperty("traceEvents").EnumerateArray()
+                .Where(static e => e.GetProperty("ph").GetString() is "b" or "e")
+                .Select(static e => $"{e.GetProperty("cat").GetString()} {e.GetProperty("ph").GetString()}").Order(),
+        ];
+        Assert.Equal(["callback b", "callback e", "wait b", "wait b", "wait e", "wait e"], marks);
     }
 
     [Theory]

@@ -47,6 +47,69 @@ public sealed class ShortCallsTests : IClassFixture<NothingLeftBehind>
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_call_that_was_taken_ends_when_the_pool_ends_while_threads_submit(bool terminated)
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            using WorkerThreadPool pool = new(2);
+            Flood(pool);
+            using Barrier start = new(3);
+            Task<List<AsyncResult<int>>>[] submitters = [Submitting(), Submitting()];
+            start.SignalAndWait();
+            Thread.SpinWait(round * 1500);
+            if (terminated) pool.Terminate();
+            else pool.Close();
+
+            Assert.True(pool.Join(Bound.Limit));
+            List<AsyncResult<int>> taken = [.. submitters.SelectMany(one => Bound.Within(() => one.Result))];
+            Assert.All(taken, result => Assert.True(result.Ready));
+            // None is lost; terminated, those that had not run have failed.
+            if (!terminated) Assert.All(taken, result => Assert.True(result.Successful));
+
+            Task<List<AsyncResult<int>>> Submitting() => Task.Factory.StartNew(
+                () =>
+                {
+                    List<AsyncResult<int>> results = [];
+                    start.SignalAndWait();
+                    try
+                    {
+                        while (results.Count < 1_000_000) results.Add(pool.ApplyAsync(static n => n, results.Count));
+                    }
+                    catch (InvalidOperationException)
+                    {
+                        // The pool takes no more.
+                    }
+
+                    return results;
+                },
+                TaskCreationOptions.LongRunning);
+        }
+    }
+
+    [Fact]
+    public void Calls_that_are_given_up_at_any_moment_end_once()
+    {
+        using WorkerThreadPool pool = new(2);
+        Flood(pool);
+        int ran = 0, cancelled = 0;
+        for (int round = 0; round < 5_000; round++)
+        {
+            AsyncResult<int> first = pool.ApplyAsync(() => Interlocked.Increment(ref ran));
+            AsyncResult<int> second = pool.ApplyAsync(() => Interlocked.Increment(ref ran));
+            if (second.Cancel()) cancelled++;
+            Assert.True(first.Wait(Bound.Limit));
+            Assert.True(second.Wait(Bound.Limit));
+        }
+
+        pool.Close();
+        Assert.True(pool.Join(Bound.Limit));
+        // Those that were stopped had begun, or not.
+        Assert.InRange(ran, 10_000 - cancelled, 10_000);
+    }
+
     // How often the threads of the pool have given the processor up.
     private static long CountSleeps() => Directory.GetDirectories("/proc/self/task").Sum(SleepsOf);
 

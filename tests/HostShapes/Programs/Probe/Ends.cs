@@ -23,6 +23,14 @@ internal static partial class Ends
         Console.WriteLine("ready");
     }
 
+    public static void LeaveTerminated(Work work)
+    {
+        ProcessPool pool = new(2);
+        ShowWorkers(pool);
+        Workers.Occupy(pool, work);
+        pool.Terminate();
+    }
+
     /// <summary>As a terminal has it: the program and what it starts are one group, to which Ctrl-C goes.</summary>
     public static void StayInOwnGroup(Work work)
     {

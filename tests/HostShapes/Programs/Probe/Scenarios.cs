@@ -15,6 +15,7 @@ internal static class Scenarios
         ["loop"] = static _ => Ends.Stay(Work.Loop),
         ["sleep"] = static _ => Ends.Stay(Work.Sleep),
         ["leave"] = static arguments => Ends.LeaveUndisposed(Enum.Parse<Work>(arguments[0])),
+        ["leave-terminated"] = static arguments => Ends.LeaveTerminated(Enum.Parse<Work>(arguments[0])),
         ["map"] = static _ => Ends.MapInOwnGroup(),
         ["interrupt"] = static arguments => Interrupts.StopPool(arguments[0] == "stays"),
         ["interrupt-own"] = static _ => Interrupts.GoOn(),
