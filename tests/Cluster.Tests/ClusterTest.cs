@@ -1,0 +1,59 @@
+using PoolRuntime.Tests;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace PoolRuntime.Cluster;
+
+/// <summary>A test with a queue of its own, and the hosts that it starts.</summary>
+[Collection(WithBroker.Name)]
+public abstract class ClusterTest(Broker broker, ITestOutputHelper output) : IDisposable
+{
+    private readonly List<IDisposable> _resources = [];
+
+    private protected Broker Broker => broker;
+
+    private protected string Queue { get; } = $"test-{Guid.NewGuid():N}";
+
+    private protected ITestOutputHelper Output => output;
+
+    private protected ClusterOptions Options => new()
+    {
+        Broker = broker.Address,
+        Key = Host.Key,
+        Queue = Queue,
+        ConnectTimeout = TimeSpan.FromSeconds(30),
+        Log = Say,
+    };
+
+    public virtual void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        for (var i = _resources.Count - 1; i >= 0; i--) _resources[i].Dispose();
+    }
+
+    private protected Host StartHost(
+        int workers = 2, int prefetch = 8, int maxDeliveries = 5, bool allowsTests = true, Uri? address = null,
+        int maxMessageSize = 256 * 1024 * 1024) =>
+        Keep(Host.Start(address ?? broker.Address, Queue, workers, prefetch, maxDeliveries, allowsTests, maxMessageSize));
+
+    private protected ClusterPool NewPool(ClusterOptions? options = null) =>
+        Keep(Bound.Within(() => new ClusterPool(options ?? Options)));
+
+    private protected T Keep<T>(T resource) where T : IDisposable
+    {
+        _resources.Add(resource);
+        return resource;
+    }
+
+    private protected void Say(string message)
+    {
+        try
+        {
+            output.WriteLine(message);
+        }
+        catch (InvalidOperationException)
+        {
+            // The test is over.
+        }
+    }
+}
