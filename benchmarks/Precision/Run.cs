@@ -20,7 +20,11 @@ internal sealed class Run
         _asked = asked;
         _assemblies = new(asked.WithPoolRuntime);
         _verdicts = Verdicts.Read(asked.VerdictFile);
-        _analyzers = [_constructs, .. rules.Select(rule => new TimedAnalyzer(rule, _watches))];
+        _analyzers =
+        [
+            _constructs,
+            new TimedAnalyzer(new SharedWork(), _watches), .. rules.Select(rule => new TimedAnalyzer(rule, _watches)),
+        ];
     }
 
     /// <summary>Whether some rule threw: a crash is never a matter of taste.</summary>

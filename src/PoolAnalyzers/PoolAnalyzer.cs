@@ -33,7 +33,7 @@ public abstract class PoolAnalyzer : DiagnosticAnalyzer
     /// </summary>
     private protected static void RegisterBodies(
         CompilationStartAnalysisContext context, AnalysisScope scope, Roles triggers, Action<BodyContext> analyze) =>
-        RegisterBodies(context, scope, triggers, _ => true, analyze);
+        RegisterBodies(context, scope, triggers, static (_, _) => true, analyze);
 
     /// <param name="context">Where to register.</param>
     /// <param name="scope">What members mean.</param>
@@ -41,19 +41,46 @@ public abstract class PoolAnalyzer : DiagnosticAnalyzer
     /// <param name="mayMatter">A quick look at the code that can spare it the analysis.</param>
     /// <param name="analyze">Analyzes a body.</param>
     private protected static void RegisterBodies(
-        CompilationStartAnalysisContext context, AnalysisScope scope, Roles triggers, Func<SyntaxNode, bool> mayMatter,
-        Action<BodyContext> analyze) =>
+        CompilationStartAnalysisContext context, AnalysisScope scope, Roles triggers,
+        Func<SyntaxNode, CodeSigns, bool> mayMatter, Action<BodyContext> analyze) =>
         context.RegisterSemanticModelAction(file =>
         {
             var reported = new HashSet<Location>();
             var root = file.SemanticModel.SyntaxTree.GetRoot(file.CancellationToken);
-            foreach (var code in CodeBlocks.In(root))
+            foreach (var code in scope.CodeIn(root))
             {
-                if (!scope.Mentions(code, triggers) || !mayMatter(code))
+                var signs = scope.SignsOf(code);
+                if ((signs.Roles & triggers) == 0 || !mayMatter(code, signs))
                     continue;
                 file.CancellationToken.ThrowIfCancellationRequested();
                 if (scope.Bodies.UnitOf(code, file.CancellationToken) is { } unit)
                     analyze(new BodyContext(file, unit, scope, reported));
+            }
+        });
+
+    /// <summary>Has the operations of some kinds analyzed, in the bodies whose words do not rule it out.</summary>
+    /// <param name="context">Where to register.</param>
+    /// <param name="scope">What members mean.</param>
+    /// <param name="mayMatter">A quick look at the code that can spare it the analysis.</param>
+    /// <param name="analyze">Analyzes an operation.</param>
+    /// <param name="kinds">The kinds.</param>
+    // Not the compiler's own action for operations: that makes the operations of every body there is.
+    private protected static void RegisterOperations(
+        CompilationStartAnalysisContext context, AnalysisScope scope, Func<SyntaxNode, CodeSigns, bool> mayMatter,
+        Action<OperationContext> analyze, params OperationKind[] kinds) =>
+        context.RegisterSemanticModelAction(file =>
+        {
+            var root = file.SemanticModel.SyntaxTree.GetRoot(file.CancellationToken);
+            foreach (var code in scope.CodeIn(root))
+            {
+                if (!mayMatter(code, scope.SignsOf(code)))
+                    continue;
+                foreach (var kind in kinds)
+                foreach (var operation in scope.Bodies.OperationsIn(code, kind, file.CancellationToken))
+                {
+                    file.CancellationToken.ThrowIfCancellationRequested();
+                    analyze(new OperationContext(file, operation));
+                }
             }
         });
 

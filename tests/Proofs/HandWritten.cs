@@ -17,10 +17,29 @@ internal static class HandWritten<TAnalyzer>
     {
         var page = Repository.Read($"docs/rules/{id}.md");
         Assert.NotNull(page);
-        var (violation, @fixed) = (Docs.Block(page, "violation"), Docs.Block(page, "fixed"));
+        return await Of(Docs.Block(page, "violation"), Docs.Block(page, "fixed"));
+    }
+
+    /// <summary>Runs code with the places marked that the rule reports, and what is right instead.</summary>
+    public static async Task<(ProgramRun Before, ProgramRun After)> Of(string violation, string @fixed)
+    {
         await Verify<TAnalyzer>.Reports(violation, Program);
         await Verify<TAnalyzer>.Silent(@fixed, Program);
         return (await Run(violation), await Run(@fixed));
+    }
+
+    /// <summary>Runs code with the places marked that the rule reports.</summary>
+    public static async Task<ProgramRun> Reported(string code)
+    {
+        await Verify<TAnalyzer>.Reports(code, Program);
+        return await Run(code);
+    }
+
+    /// <summary>Runs code in which the rule reports nothing.</summary>
+    public static async Task<ProgramRun> Silent(string code)
+    {
+        await Verify<TAnalyzer>.Silent(code, Program);
+        return await Run(code);
     }
 
     private static async Task<ProgramRun> Run(string code)

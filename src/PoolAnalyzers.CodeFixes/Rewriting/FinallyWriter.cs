@@ -8,7 +8,9 @@ namespace PoolAnalyzers.CodeFixes.Rewriting;
 /// <summary>Makes a statement run however those before it in its row end.</summary>
 internal static class FinallyWriter
 {
-    /// <summary>Puts statements in a row into a <c>try</c>, and the one that follows them into its <c>finally</c>.</summary>
+    /// <summary>
+    /// Puts statements in a row into a <c>try</c>, and the one that follows them into its <c>finally</c>.
+    /// </summary>
     public static bool Wrap(DocumentEdits edits, IReadOnlyList<StatementSyntax> body, StatementSyntax end)
     {
         if (body.Count == 0 || !CanBeIndented(body) || end.ContainsDirectives)
@@ -40,7 +42,15 @@ internal static class FinallyWriter
     /// <summary>
     /// Puts statements in a row, up to the end of it, into a <c>try</c> with a <c>finally</c> of a new statement.
     /// </summary>
-    public static bool Wrap(DocumentEdits edits, IReadOnlyList<StatementSyntax> body, string end)
+    public static bool Wrap(DocumentEdits edits, IReadOnlyList<StatementSyntax> body, string end) =>
+        Wrap(edits, body, "finally", end);
+
+    /// <summary>Puts statements in a row into a <c>try</c> that something is to be done behind.</summary>
+    /// <param name="edits">The document.</param>
+    /// <param name="body">The statements.</param>
+    /// <param name="clause">What stands in front of the block that follows, as <c>finally</c>.</param>
+    /// <param name="end">The statement in that block.</param>
+    public static bool Wrap(DocumentEdits edits, IReadOnlyList<StatementSyntax> body, string clause, string end)
     {
         if (body.Count == 0 || !CanBeIndented(body))
             return false;
@@ -48,7 +58,7 @@ internal static class FinallyWriter
         if (!IsOnLinesOfItsOwn(first, last, edits))
         {
             edits.Insert(first.SpanStart, "try { ");
-            edits.Insert(last.Span.End, $" }} finally {{ {end} }}");
+            edits.Insert(last.Span.End, $" }} {clause} {{ {end} }}");
             return true;
         }
         var indent = Layout.IndentOf(first.GetFirstToken());
@@ -56,7 +66,7 @@ internal static class FinallyWriter
         Open(edits, first, last);
         edits.Insert(
             edits.Text.Lines.GetLineFromPosition(last.Span.End).End,
-            $"\n{indent}}}\n{indent}finally\n{indent}{{\n{indent}{step}{end}\n{indent}}}",
+            $"\n{indent}}}\n{indent}{clause}\n{indent}{{\n{indent}{step}{end}\n{indent}}}",
             TextSpan.FromBounds(first.SpanStart, last.Span.End));
         return true;
     }
@@ -69,7 +79,9 @@ internal static class FinallyWriter
         edits.Shift(part);
     }
 
-    /// <summary>What is disposed of at the end of its block would be disposed of earlier; names would be lost.</summary>
+    /// <summary>
+    /// What is disposed of at the end of its block would be disposed of earlier; names would be lost.
+    /// </summary>
     private static bool CanBeIndented(IReadOnlyList<StatementSyntax> body) =>
         !body.Any(statement => statement.ContainsDirectives
             || statement is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } or LabeledStatementSyntax

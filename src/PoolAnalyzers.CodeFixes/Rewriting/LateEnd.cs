@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PoolAnalyzers.Flow;
 using PoolAnalyzers.Knowledge;
 
 namespace PoolAnalyzers.CodeFixes.Rewriting;
@@ -35,7 +36,7 @@ internal sealed class LateEnd(DocumentEdits edits, string subject, Roles ends, R
     /// <summary>What ends it earlier in the same row of statements.</summary>
     private (IReadOnlyList<StatementSyntax>, StatementSyntax)? Before(StatementSyntax statement)
     {
-        var row = StatementMover.RowOf(statement);
+        var row = StatementRows.Of(statement);
         var at = IndexOf(row, statement);
         var moved = row.Take(at).Where(IsEnd).ToArray();
         return moved.Length == 0 || row.Take(at).Any(earlier => Mentions(earlier, never))
@@ -54,7 +55,7 @@ internal sealed class LateEnd(DocumentEdits edits, string subject, Roles ends, R
             DoStatementSyntax repeating => repeating.Statement,
             _ => null,
         };
-        var row = StatementMover.RowOf(loop);
+        var row = StatementRows.Of(loop);
         if (body is not BlockSyntax block || row.Count == 0)
             return null;
         var moved = block.Statements.Where(IsEnd).ToArray();

@@ -51,20 +51,27 @@ internal static class MemberCopies
     }
 
     /// <summary>Makes the copies and uses them; false if there is no place for them.</summary>
+    /// <param name="mayAddBlock">Whether a statement that stands alone may get a block for them.</param>
     public static bool Make(
-        LambdaExpressionSyntax lambda, IReadOnlyList<(ISymbol Member, ExpressionSyntax Use)> reads, DocumentEdits edits)
+        LambdaExpressionSyntax lambda, IReadOnlyList<(ISymbol Member, ExpressionSyntax Use)> reads, DocumentEdits edits,
+        bool mayAddBlock = false)
     {
         var anchor = lambda.Ancestors().OfType<StatementSyntax>().FirstOrDefault();
         var isPlain = anchor is ExpressionStatementSyntax or LocalDeclarationStatementSyntax or ReturnStatementSyntax
             || anchor is ForEachStatementSyntax loop && loop.Expression.Span.Contains(lambda.Span);
-        if (reads.Count == 0 || !isPlain || StatementMover.RowOf(anchor!).Count == 0
+        var isAlone = anchor is not null && StatementRows.Of(anchor).Count == 0;
+        if (reads.Count == 0 || !isPlain || (isAlone && !(mayAddBlock && anchor is ExpressionStatementSyntax))
             || lambda.Ancestors().TakeWhile(outer => outer != anchor)
                 .Any(outer => outer is AnonymousFunctionExpressionSyntax or QueryClauseSyntax))
             return false;
         foreach (var member in reads.GroupBy(read => read.Member, SymbolEqualityComparer.Default))
         {
             var name = edits.Names.In(FreshNames.MemberAround(anchor!), NameFor(member.Key!));
-            StatementMover.InsertBefore(edits, anchor!, $"var {name} = {member.First().Use.WithoutTrivia()};");
+            var copy = $"var {name} = {member.First().Use.WithoutTrivia()};";
+            if (!isAlone)
+                StatementMover.InsertBefore(edits, anchor!, copy);
+            else if (!StatementMover.InsertInBlock(edits, anchor!, copy))
+                return false;
             foreach (var (_, use) in member)
                 edits.Replace(use.Span, name);
         }
@@ -79,6 +86,9 @@ internal static class MemberCopies
         name = name.TrimStart('_');
         if (name.Length == 0)
             return "value";
+        // The name without more is that of the variable.
+        if (member is ILocalSymbol or IParameterSymbol)
+            return "own" + char.ToUpperInvariant(name[0]) + name.Substring(1);
         name = char.ToLowerInvariant(name[0]) + name.Substring(1);
         return SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "own" + char.ToUpperInvariant(name[0])
             + name.Substring(1);

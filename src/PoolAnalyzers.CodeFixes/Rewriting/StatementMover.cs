@@ -9,9 +9,6 @@ namespace PoolAnalyzers.CodeFixes.Rewriting;
 /// <summary>Moves, inserts and removes statements, with their lines and the comments that belong to them.</summary>
 internal static class StatementMover
 {
-    /// <summary>The statements that stand in a row with this one; empty where it stands alone.</summary>
-    public static IReadOnlyList<StatementSyntax> RowOf(StatementSyntax statement) => StatementRows.Of(statement);
-
     /// <summary>Whether control may leave the statement for somewhere else than its end.</summary>
     public static bool MayJump(StatementSyntax statement) =>
         statement
@@ -70,6 +67,29 @@ internal static class StatementMover
         return true;
     }
 
+    /// <summary>
+    /// Puts a statement in front of one that stands alone, as that of a loop, in a new block around both.
+    /// </summary>
+    public static bool InsertInBlock(DocumentEdits edits, StatementSyntax alone, string statement)
+    {
+        var first = alone.GetFirstToken();
+        if (alone.Parent is not StatementSyntax parent || alone.ContainsDirectives)
+            return false;
+        if (!Layout.StartsLine(first))
+        {
+            edits.Insert(alone.SpanStart, $"{{ {statement} ");
+            edits.Insert(alone.Span.End, " }");
+            return true;
+        }
+        if (!EndsLine(alone) || !Layout.StartsLine(parent.GetFirstToken()))
+            return false;
+        var outer = Layout.IndentOf(parent.GetFirstToken());
+        edits.Insert(
+            LinesOf(alone, edits.Text)[0].Start, $"{outer}{{\n{Layout.IndentOf(first)}{statement}\n");
+        edits.Insert(edits.Text.Lines.GetLineFromPosition(alone.Span.End).End, $"\n{outer}}}");
+        return true;
+    }
+
     /// <summary>The statements, for a title.</summary>
     public static string NameOf(IEnumerable<StatementSyntax> statements) =>
         string.Join(" and ", statements.Select(statement => $"'{statement.ToString().TrimEnd(';')}'"));
@@ -107,7 +127,8 @@ internal static class StatementMover
 
     private static bool EndsLine(StatementSyntax statement) =>
         statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia)
-        || statement.GetLastToken().GetNextToken() is { RawKind: (int)SyntaxKind.EndOfFileToken or (int)SyntaxKind.None };
+        || statement.GetLastToken().GetNextToken()
+            is { RawKind: (int)SyntaxKind.EndOfFileToken or (int)SyntaxKind.None };
 
     /// <summary>The lines of a statement and those of the comments directly above it.</summary>
     private static List<TextLine> LinesOf(StatementSyntax statement, SourceText text)

@@ -70,11 +70,13 @@ internal sealed class SubmitLoop
     {
         if (Body.ContainsDirectives || Body.DescendantNodes().Any(node => node
             is LocalFunctionStatementSyntax or LabeledStatementSyntax or GotoStatementSyntax or YieldStatementSyntax
-            or RefExpressionSyntax or UnsafeStatementSyntax or FixedStatementSyntax or StackAllocArrayCreationExpressionSyntax))
+            or RefExpressionSyntax or UnsafeStatementSyntax or FixedStatementSyntax
+            or StackAllocArrayCreationExpressionSyntax))
             return false;
         foreach (var statement in Before)
         {
-            var ends = statement.DescendantNodesAndSelf(node => node is not AnonymousFunctionExpressionSyntax).Any(node =>
+            var own = statement.DescendantNodesAndSelf(node => node is not AnonymousFunctionExpressionSyntax);
+            var ends = own.Any(node =>
                 node is ReturnStatementSyntax or ThrowStatementSyntax or ThrowExpressionSyntax);
             if (ends || statement is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 })
                 return false;
@@ -198,7 +200,8 @@ internal sealed class SubmitLoop
             if (!carried.Contains(local, SymbolEqualityComparer.Default))
                 carried.Add(local);
         }
-        if (carried.Any(local => local.RefKind != RefKind.None || local.Type.IsRefLikeType || !IsSetWhereDeclared(local)))
+        if (carried.Any(local => local.RefKind != RefKind.None || local.Type.IsRefLikeType
+            || !IsSetWhereDeclared(local)))
             return false;
         // In the order in which they are declared.
         Carried = carried.OrderBy(local => local.DeclaringSyntaxReferences[0].Span.Start).ToArray();

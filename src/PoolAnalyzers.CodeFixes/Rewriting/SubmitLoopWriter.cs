@@ -74,7 +74,9 @@ internal sealed class SubmitLoopWriter
     /// <param name="name">What stands for it now.</param>
     public string Over(string header, TextSpan replaced, string name) => header + BodyAfter(replaced, name);
 
-    /// <summary>A loop over something with the whole body, but for the statement that kept the work in a variable.</summary>
+    /// <summary>
+    /// A loop over something with the whole body, but for the statement that kept the work in a variable.
+    /// </summary>
     /// <param name="header">The new <c>foreach (…)</c>.</param>
     /// <param name="replaced">What in the body stands for the result.</param>
     /// <param name="name">What stands for it now.</param>
@@ -118,14 +120,16 @@ internal sealed class SubmitLoopWriter
         if (!_loop.HasVariable)
         {
             var start = isOnLines ? _lineEnd + Layout.IndentOf(_loop.Step.GetFirstToken()) : " ";
-            return gap + "{" + start + With(_loop.Step.SpanStart, block.CloseBraceToken.SpanStart, replaced, name) + "}";
+            return gap + "{" + start + With(_loop.Step.SpanStart, block.CloseBraceToken.SpanStart, replaced, name)
+                + "}";
         }
         var rest = With(_loop.After[0].FullSpan.Start, block.CloseBraceToken.SpanStart, replaced, name);
         while (rest.TrimStart(' ', '\t').StartsWith(_lineEnd, StringComparison.Ordinal))
             rest = rest.Substring(rest.IndexOf(_lineEnd, StringComparison.Ordinal) + _lineEnd.Length);
         var isFirstOnLine = Layout.StartsLine(_loop.After[0].GetFirstToken());
         if (isOnLines)
-            return gap + "{" + _lineEnd + (isFirstOnLine ? "" : Layout.IndentOf(_loop.Step.GetFirstToken())) + rest + "}";
+            return gap + "{" + _lineEnd + (isFirstOnLine ? "" : Layout.IndentOf(_loop.Step.GetFirstToken())) + rest
+                + "}";
         return gap + "{ " + rest + "}";
     }
 

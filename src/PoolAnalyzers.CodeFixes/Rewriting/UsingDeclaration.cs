@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using PoolAnalyzers.Flow;
 
 namespace PoolAnalyzers.CodeFixes.Rewriting;
 
@@ -16,15 +17,9 @@ internal static class UsingDeclaration
                 ? declaration
                 : null;
 
-    /// <summary>The function, or the program, that the declaration is part of.</summary>
-    public static SyntaxNode FunctionOf(LocalDeclarationStatementSyntax declaration) =>
-        declaration.Ancestors().First(outer => outer
-            is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax
-            or AnonymousFunctionExpressionSyntax or CompilationUnitSyntax);
-
     public static void Write(LocalDeclarationStatementSyntax declaration, DocumentEdits edits)
     {
-        var isAsync = FunctionOf(declaration) switch
+        var isAsync = StatementRows.FunctionOf(declaration) switch
         {
             BaseMethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
             LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),

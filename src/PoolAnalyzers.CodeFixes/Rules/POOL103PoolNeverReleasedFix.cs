@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PoolAnalyzers.CodeFixes.Rewriting;
+using PoolAnalyzers.Flow;
 using PoolAnalyzers.Knowledge;
 using PoolAnalyzers.Rules;
 
@@ -25,7 +26,7 @@ public sealed class POOL103PoolNeverReleasedFix() : EditingCodeFix(POOL103PoolNe
     {
         if (!diagnostic.Properties.TryGetValue(POOL103PoolNeverReleased.Pool, out var pool) || pool is null
             || UsingDeclaration.Of(diagnostic.Location.SourceSpan, edits) is not { } declaration
-            || LeavesResultsBehind(UsingDeclaration.FunctionOf(declaration), pool, edits))
+            || LeavesResultsBehind(StatementRows.FunctionOf(declaration), pool, edits))
             return false;
         UsingDeclaration.Write(declaration, edits);
         return true;

@@ -1,8 +1,9 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using PoolAnalyzers.CodeFixes.Rewriting;
+using PoolAnalyzers.Flow;
 using PoolAnalyzers.Rules;
 
 namespace PoolAnalyzers.CodeFixes.Rules;
@@ -45,7 +46,7 @@ public sealed class POOL105StartOrderFix() : EditingCodeFix(POOL105StartOrder.Ru
             || Anchors.Find(place, subject.Substring(subject.LastIndexOf('.') + 1), edits.Model)
                 is not StatementSyntax anchor)
             return null;
-        var row = StatementMover.RowOf(anchor);
+        var row = StatementRows.Of(anchor);
         if (row.Count == 0)
             return null;
         var later = row.SkipWhile(other => other != anchor).Skip(1).ToArray();
@@ -62,7 +63,7 @@ public sealed class POOL105StartOrderFix() : EditingCodeFix(POOL105StartOrder.Ru
     {
         if (place.Parent is not ExpressionStatementSyntax { Expression: var whole } late || whole != place)
             return null;
-        var row = StatementMover.RowOf(late);
+        var row = StatementRows.Of(late);
         var before = row.TakeWhile(other => other != late).ToArray();
         var startsAt = Array.FindLastIndex(before, other => IsStart(other, start));
         if (startsAt < 0 || !before.Skip(startsAt + 1).All(IsAssignment))
@@ -77,7 +78,7 @@ public sealed class POOL105StartOrderFix() : EditingCodeFix(POOL105StartOrder.Ru
     {
         if (place.Parent is not ExpressionStatementSyntax again || !IsStart(again, start))
             return null;
-        var row = StatementMover.RowOf(again);
+        var row = StatementRows.Of(again);
         return row.TakeWhile(other => other != again).Any(other => IsStart(other, start))
             ? ($"Remove '{start.TrimEnd(';')}', which throws", all => StatementMover.Remove(all, again))
             : null;
@@ -89,7 +90,7 @@ public sealed class POOL105StartOrderFix() : EditingCodeFix(POOL105StartOrder.Ru
     {
         if (place.FirstAncestorOrSelf<StatementSyntax>() is not { } made)
             return null;
-        var row = StatementMover.RowOf(made);
+        var row = StatementRows.Of(made);
         if (row.Count == 0 || made is not (LocalDeclarationStatementSyntax or ExpressionStatementSyntax))
             return null;
         var last = made;

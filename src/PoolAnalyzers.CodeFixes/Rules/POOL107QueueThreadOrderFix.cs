@@ -1,8 +1,9 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using PoolAnalyzers.CodeFixes.Rewriting;
+using PoolAnalyzers.Flow;
 using PoolAnalyzers.Knowledge;
 using PoolAnalyzers.Rules;
 
@@ -39,7 +40,7 @@ public sealed class POOL107QueueThreadOrderFix()
         var root = model.SyntaxTree.GetRoot(cancellation);
         if (root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax join
             || Anchors.Find(join, queue.Substring(queue.LastIndexOf('.') + 1), model) is not StatementSyntax anchor
-            || StatementMover.RowOf(anchor).Count == 0)
+            || StatementRows.Of(anchor).Count == 0)
             return null;
         // Where the queue may be missing, so it may be here.
         var access = join is ConditionalAccessExpressionSyntax ? "?." : ".";

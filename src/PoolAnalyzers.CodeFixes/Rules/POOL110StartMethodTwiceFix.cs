@@ -1,9 +1,10 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using PoolAnalyzers.CodeFixes.Rewriting;
+using PoolAnalyzers.Flow;
 using PoolAnalyzers.Rules;
 
 namespace PoolAnalyzers.CodeFixes.Rules;
@@ -25,7 +26,7 @@ public sealed class POOL110StartMethodTwiceFix() : EditingCodeFix(POOL110StartMe
         var span = diagnostic.Location.SourceSpan;
         if (edits.Root.FindNode(span, getInnermostNodeForTie: true) is not InvocationExpressionSyntax call
             || call.Parent is not ExpressionStatementSyntax statement
-            || StatementMover.RowOf(statement).Count == 0
+            || StatementRows.Of(statement).Count == 0
             || !call.ArgumentList.Arguments.All(argument => argument.Expression
                 is LiteralExpressionSyntax or SimpleNameSyntax or MemberAccessExpressionSyntax))
             return null;
@@ -33,7 +34,7 @@ public sealed class POOL110StartMethodTwiceFix() : EditingCodeFix(POOL110StartMe
         // In a loop that calls it again and again, the first call is this one.
         var hasEarlier = statement.AncestorsAndSelf().OfType<StatementSyntax>()
             .TakeWhile(outer => outer is not LocalFunctionStatementSyntax)
-            .SelectMany(outer => StatementMover.RowOf(outer).TakeWhile(earlier => earlier != outer))
+            .SelectMany(outer => StatementRows.Of(outer).TakeWhile(earlier => earlier != outer))
             .SelectMany(earlier =>
                 earlier.DescendantNodesAndSelf(node => node is not AnonymousFunctionExpressionSyntax))
             .OfType<InvocationExpressionSyntax>()

@@ -1,8 +1,9 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using PoolAnalyzers.CodeFixes.Rewriting;
+using PoolAnalyzers.Flow;
 using PoolAnalyzers.Rules;
 
 namespace PoolAnalyzers.CodeFixes.Rules;
@@ -23,7 +24,7 @@ public sealed class POOL111PoolPerItemFix() : EditingCodeFix(POOL111PoolPerItem.
         edits.Root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true)
             .FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is { } declaration
         && declaration.Parent is BlockSyntax { Parent: StatementSyntax loop }
-        && StatementMover.RowOf(loop).Count > 0
+        && StatementRows.Of(loop).Count > 0
         && edits.Text.Lines.GetLineFromPosition(declaration.SpanStart).LineNumber
             == edits.Text.Lines.GetLineFromPosition(declaration.Span.End).LineNumber
         && StatementMover.InsertBefore(edits, loop, declaration.ToString())

@@ -34,7 +34,8 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
         TitleOfAsync(document, diagnostic.Location.SourceSpan, way, cancellation);
 
     private protected override Task<Document> RepairAsync(
-        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs, CancellationToken cancellation) =>
+        Document document, IReadOnlyList<(Diagnostic Diagnostic, string Way)> repairs,
+        CancellationToken cancellation) =>
         RepairAllAsync(
             document, repairs.Select(repair => (repair.Diagnostic.Location.SourceSpan, repair.Way)), cancellation);
 
@@ -207,7 +208,9 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
         };
 
         private string NameOfList(SubmitLoop loop) => _names.In(
-            FreshNames.MemberAround(loop.Loop), Handles.IsOfTasks(_model.GetTypeInfo(loop.Work).Type) ? "tasks" : "submitted");
+            FreshNames.MemberAround(loop.Loop), Handles.IsOfTasks(_model.GetTypeInfo(loop.Work).Type)
+                ? "tasks"
+                : "submitted");
 
         private string NameOfWork(SubmitLoop loop) => loop.Wait.Variable?.Name ?? _names.In(
             loop.Loop, Handles.IsOfTasks(_model.GetTypeInfo(loop.Work).Type) ? "task" : "result");
@@ -219,7 +222,8 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
                 return true;
             return loop.Loop.DescendantNodes().OfType<IdentifierNameSyntax>().Count(name =>
                 name.Identifier.ValueText == variable.Name
-                && SymbolEqualityComparer.Default.Equals(_model.GetSymbolInfo(name, _cancellation).Symbol, variable)) == 1;
+                && SymbolEqualityComparer.Default.Equals(_model.GetSymbolInfo(name, _cancellation).Symbol,
+                    variable)) == 1;
         }
 
         // ---- Map and Imap
@@ -266,7 +270,8 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
             return () => (isAwaited ? "await " : "") + Write(node => Edits.Slice(node.SpanStart, node.Span.End))
                 + (isAwaited ? ConfigureAwaitOf(wait) : "");
 
-            string Write(Func<SyntaxNode, string> slice) => $"{slice(access.Expression)}.{name}({job(slice)}, {slice(items)})";
+            string Write(Func<SyntaxNode, string> slice) =>
+                $"{slice(access.Expression)}.{name}({job(slice)}, {slice(items)})";
         }
 
         private static string ConfigureAwaitOf(SerialWait wait) =>
@@ -280,7 +285,9 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
                 ? ".ConfigureAwait" + call.ArgumentList
                 : "";
 
-        /// <summary>The job as one of an item: the same delegate, or the lambda with the item as its parameter.</summary>
+        /// <summary>
+        /// The job as one of an item: the same delegate, or the lambda with the item as its parameter.
+        /// </summary>
         private Func<Func<SyntaxNode, string>, string>? JobOf(InvocationExpressionSyntax submit, ISymbol item)
         {
             var arguments = submit.ArgumentList.Arguments;
@@ -371,7 +378,8 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
                         || MapCall(wait, item, access.Expression, "Map", select.SpanStart) is not { } call)
                         return false;
                     // The result is an array already.
-                    var whole = select.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToArray" } toArray
+                    var whole = select.Parent
+                        is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToArray" } toArray
                         && toArray.Parent is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } made
                             ? made
                             : select;
@@ -391,7 +399,8 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
         }
 
         private bool IsSequenceOf(ExpressionSyntax items, ITypeSymbol item) =>
-            _model.GetTypeInfo(items, _cancellation).Type is { } type && type.AllInterfaces.Append(type).Any(candidate =>
+            _model.GetTypeInfo(items, _cancellation).Type is { } type
+                && type.AllInterfaces.Append(type).Any(candidate =>
                 candidate is INamedTypeSymbol named
                 && named.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
                 && SymbolEqualityComparer.Default.Equals(named.TypeArguments[0], item));
@@ -424,7 +433,8 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
                     SyntaxFactory.NameColon(name), default, SyntaxFactory.ParseExpression("_ => { }"))));
                 var bound = _model.GetSpeculativeSymbolInfo(
                     submit.SpanStart, tried, SpeculativeBindingOption.BindAsExpression).Symbol as IMethodSymbol;
-                var fits = bound?.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Type is INamedTypeSymbol
+                var fits = bound?.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Type
+                    is INamedTypeSymbol
                 {
                     Name: "Action", Arity: 1
                 } action
@@ -471,7 +481,9 @@ public sealed class POOL201BlockingResultInSubmitLoopFix() : PoolCodeFix(
             }
         }
 
-        /// <summary>Whether what is done with the result can be done on another thread, at any time, in any order.</summary>
+        /// <summary>
+        /// Whether what is done with the result can be done on another thread, at any time, in any order.
+        /// </summary>
         private bool OnlyPrints(SubmitLoop loop)
         {
             var iteration = loop.Wait.Iteration;

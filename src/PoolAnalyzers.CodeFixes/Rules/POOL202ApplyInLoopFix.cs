@@ -44,7 +44,9 @@ public sealed class POOL202ApplyInLoopFix()
             : document;
     }
 
-    /// <summary>The document with the calls taken apart, and where they are then; null if that is not possible.</summary>
+    /// <summary>
+    /// The document with the calls taken apart, and where they are then; null if that is not possible.
+    /// </summary>
     /// <param name="document">The document.</param>
     /// <param name="places">The calls, in the order of the text.</param>
     /// <param name="cancellation">Says that nobody wants the result any more.</param>

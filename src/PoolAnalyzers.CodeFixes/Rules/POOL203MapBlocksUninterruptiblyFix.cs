@@ -88,7 +88,9 @@ public sealed class POOL203MapBlocksUninterruptiblyFix()
             return new Pass(model, root, text, scope.Knowledge, TimeoutOf(document, model.SyntaxTree), cancellation);
         }
 
-        /// <summary>Plans the edit for a diagnostic, and says what it does; null if it is not possible in this way.</summary>
+        /// <summary>
+        /// Plans the edit for a diagnostic, and says what it does; null if it is not possible in this way.
+        /// </summary>
         public string? Add(Diagnostic diagnostic, string way)
         {
             var span = diagnostic.Location.SourceSpan;
@@ -134,7 +136,8 @@ public sealed class POOL203MapBlocksUninterruptiblyFix()
                         return false;
                     case GlobalStatementSyntax:
                         return true;
-                    case AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax
+                    case AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax
+                        or BaseMethodDeclarationSyntax
                         or AccessorDeclarationSyntax:
                         var function = parent is AnonymousFunctionExpressionSyntax
                             ? _model.GetSymbolInfo(parent, _cancellation).Symbol as IMethodSymbol
@@ -161,7 +164,8 @@ public sealed class POOL203MapBlocksUninterruptiblyFix()
                 MethodDeclarationSyntax method => method.ReturnType.SpanStart,
                 LocalFunctionStatementSyntax local => local.ReturnType.SpanStart,
                 AnonymousMethodExpressionSyntax anonymous => anonymous.DelegateKeyword.SpanStart,
-                ParenthesizedLambdaExpressionSyntax lambda => (lambda.ReturnType ?? (SyntaxNode)lambda.ParameterList).SpanStart,
+                ParenthesizedLambdaExpressionSyntax lambda =>
+                    (lambda.ReturnType ?? (SyntaxNode)lambda.ParameterList).SpanStart,
                 _ => function.SpanStart,
             };
             Edits.Add(new TextSpan(start, 0), () => "async ");
@@ -189,7 +193,8 @@ public sealed class POOL203MapBlocksUninterruptiblyFix()
 
         private bool IsAwaitable(IMethodSymbol form, IMethodSymbol method)
         {
-            var awaiter = MethodsOf(form.ReturnType, "GetAwaiter").FirstOrDefault(found => found.Parameters.IsEmpty)?.ReturnType;
+            var awaiter =
+                MethodsOf(form.ReturnType, "GetAwaiter").FirstOrDefault(found => found.Parameters.IsEmpty)?.ReturnType;
             var result = awaiter is null
                 ? null
                 : MethodsOf(awaiter, "GetResult").FirstOrDefault(found => found.Parameters.IsEmpty)?.ReturnType;
@@ -282,7 +287,8 @@ public sealed class POOL203MapBlocksUninterruptiblyFix()
         }
 
         private static bool CanWaitAsync(IMethodSymbol form) =>
-            MethodsOf(form.ReturnType, "AsTask").FirstOrDefault(method => method.Parameters.IsEmpty)?.ReturnType is { } task
+            MethodsOf(form.ReturnType, "AsTask").FirstOrDefault(method => method.Parameters.IsEmpty)?.ReturnType
+                is { } task
             && MethodsOf(task, "WaitAsync").Any(method =>
                 method.Parameters.Length == 1 && ResponsiveCode.IsToken(method.Parameters[0].Type));
 
@@ -337,7 +343,9 @@ public sealed class POOL203MapBlocksUninterruptiblyFix()
 
         // ---- The call
 
-        /// <summary>Puts the method that does not wait in the place of the other, with something around the call.</summary>
+        /// <summary>
+        /// Puts the method that does not wait in the place of the other, with something around the call.
+        /// </summary>
         private bool AddCall(InvocationExpressionSyntax call, Func<string, string> around, string argument = "")
         {
             var name = ((MemberAccessExpressionSyntax)call.Expression).Name.Identifier.Span.End;

@@ -22,7 +22,8 @@ public sealed class POOL209UnitConfusionFix() : EditingCodeFix(POOL209UnitConfus
     {
         if (!diagnostic.Properties.TryGetValue(POOL209UnitConfusion.Unit, out var unit)
             || edits.Root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true)
-                .FirstAncestorOrSelf<ArgumentSyntax>() is not { Parent.Parent: InvocationExpressionSyntax call } argument
+                .FirstAncestorOrSelf<ArgumentSyntax>()
+                    is not { Parent.Parent: InvocationExpressionSyntax call } argument
             || edits.Model.Compilation.GetTypeByMetadataName("System.TimeSpan") is not { } time
             || edits.Model.GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol method)
             return null;

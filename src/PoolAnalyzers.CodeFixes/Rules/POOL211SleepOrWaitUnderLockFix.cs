@@ -1,10 +1,11 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Text;
 using PoolAnalyzers.CodeFixes.Rewriting;
+using PoolAnalyzers.Flow;
 using PoolAnalyzers.Rules;
 
 namespace PoolAnalyzers.CodeFixes.Rules;
@@ -28,7 +29,7 @@ public sealed class POOL211SleepOrWaitUnderLockFix() : EditingCodeFix(POOL211Sle
                 } waiting
             }
             || block.Statements.Count < 2 || block.Statements.Last() != waiting
-            || StatementMover.RowOf(locked).Count == 0
+            || StatementRows.Of(locked).Count == 0
             || block.Statements.Any(StatementMover.MayJump))
             return null;
         return ($"Move '{waiting.Expression}' behind the lock", all =>

@@ -49,7 +49,7 @@ public sealed class POOL304SharedValueReadModifyWriteFix()
         MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Value" } access =>
             (access.Expression.ToString(), ""),
         ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } arguments } element
-            when IsRepeatable(arguments[0].Expression) => (element.Expression.ToString(), arguments[0] + ", "),
+            when Repeatable.Is(arguments[0].Expression) => (element.Expression.ToString(), arguments[0] + ", "),
         _ => null,
     };
 
@@ -86,8 +86,8 @@ public sealed class POOL304SharedValueReadModifyWriteFix()
         return node switch
         {
             AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment
-                when IsRepeatable(assignment.Right) => $"Update({name} => {WithName(assignment.Right, target, name)})",
-            AssignmentExpressionSyntax assignment when IsRepeatable(assignment.Right) =>
+                when Repeatable.Is(assignment.Right) => $"Update({name} => {WithName(assignment.Right, target, name)})",
+            AssignmentExpressionSyntax assignment when Repeatable.Is(assignment.Right) =>
                 $"Update({name} => {name} {assignment.OperatorToken.Text.TrimEnd('=')} "
                     + $"{InParentheses(assignment.Right)})",
             PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax =>
@@ -103,13 +103,6 @@ public sealed class POOL304SharedValueReadModifyWriteFix()
 
     private static bool IsSame(ExpressionSyntax one, ExpressionSyntax other) =>
         SyntaxFactory.AreEquivalent(one, other);
-
-    /// <summary>Whether it does no harm, and gives the same, when it is asked for again.</summary>
-    private static bool IsRepeatable(ExpressionSyntax value) => value.DescendantNodesAndSelf().All(part => part
-        is LiteralExpressionSyntax or NameSyntax or MemberAccessExpressionSyntax or BinaryExpressionSyntax
-        or ParenthesizedExpressionSyntax or CastExpressionSyntax or TypeSyntax or ElementAccessExpressionSyntax
-        or BracketedArgumentListSyntax or ArgumentSyntax
-        || part is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression });
 
     private static string InParentheses(ExpressionSyntax value) => value
         is LiteralExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax

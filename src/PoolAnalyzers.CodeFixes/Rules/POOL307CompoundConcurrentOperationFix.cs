@@ -29,7 +29,7 @@ public sealed class POOL307CompoundConcurrentOperationFix()
             _ => null,
         };
         if (entry is not ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } keys } element
-            || !IsRepeatable(keys[0].Expression))
+            || !Repeatable.Is(keys[0].Expression))
             return null;
         var (dictionary, key) = (element.Expression.ToString(), keys[0].ToString());
         if (node is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } write)
@@ -50,7 +50,7 @@ public sealed class POOL307CompoundConcurrentOperationFix()
             } branch when arguments[1].Expression is DeclarationExpressionSyntax
             {
                 Designation: SingleVariableDesignationSyntax found,
-            } && AssignedIn(otherwise, element) is { } first && IsRepeatable(first) =>
+            } && AssignedIn(otherwise, element) is { } first && Repeatable.Is(first) =>
                 OfBoth(branch, dictionary, key, first, found.Identifier.ValueText, write.Right),
             _ => null,
         };
@@ -65,7 +65,7 @@ public sealed class POOL307CompoundConcurrentOperationFix()
         var (sign, amount) = node switch
         {
             AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } add
-                when IsRepeatable(add.Right) => ("+", add.Right.ToString()),
+                when Repeatable.Is(add.Right) => ("+", add.Right.ToString()),
             PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax when node.ToString().Contains("++") =>
                 ("+", "1"),
             _ => ("", ""),
@@ -86,7 +86,7 @@ public sealed class POOL307CompoundConcurrentOperationFix()
         if (branch.Condition.ToString() != $"!{dictionary}.ContainsKey({key})"
             || value.DescendantNodesAndSelf().Any(node => node is AwaitExpressionSyntax))
             return null;
-        var isCheap = IsRepeatable(value);
+        var isCheap = Repeatable.Is(value);
         var call = isCheap ? $"TryAdd({key}, {value})" : $"GetOrAdd({key}, _ => {value})";
         return ($"Add what is missing by '{(isCheap ? "TryAdd" : "GetOrAdd")}'", all =>
         {
@@ -100,7 +100,7 @@ public sealed class POOL307CompoundConcurrentOperationFix()
         ExpressionSyntax next)
     {
         if (!branch.Condition.ToString().StartsWith($"{dictionary}.TryGetValue({key}, out ", StringComparison.Ordinal)
-            || !IsRepeatable(next))
+            || !Repeatable.Is(next))
             return null;
         return ("Add or change the entry by 'AddOrUpdate'", all =>
         {
@@ -130,9 +130,4 @@ public sealed class POOL307CompoundConcurrentOperationFix()
         .Select(trivia => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia)
             ? $"{trivia}\n{Layout.IndentOf(node.GetFirstToken())}"
             : $"{trivia} "));
-
-    /// <summary>Whether it is cheap, and gives the same, when it is asked for again.</summary>
-    private static bool IsRepeatable(ExpressionSyntax value) => value.DescendantNodesAndSelf().All(part => part
-        is LiteralExpressionSyntax or NameSyntax or MemberAccessExpressionSyntax or BinaryExpressionSyntax
-        or ParenthesizedExpressionSyntax or PredefinedTypeSyntax);
 }

@@ -38,7 +38,8 @@ public sealed class POOL505SelfDeadlockFix() : EditingCodeFix(POOL505SelfDeadloc
             return null;
         return symbol.DeclaringSyntaxReferences[0].GetSyntax(cancellation) is VariableDeclaratorSyntax variable
             && variable.SyntaxTree == edits.Root.SyntaxTree
-            && variable is { Initializer.Value: BaseObjectCreationExpressionSyntax, Parent: VariableDeclarationSyntax made }
+            && variable
+                is { Initializer.Value: BaseObjectCreationExpressionSyntax, Parent: VariableDeclarationSyntax made }
             && made.Variables.Count == 1
             && IsPlain(edits.Model.GetTypeInfo(variable.Initializer.Value, cancellation).Type)
             ? made

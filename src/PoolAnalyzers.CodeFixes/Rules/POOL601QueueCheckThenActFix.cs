@@ -51,7 +51,8 @@ public sealed class POOL601QueueCheckThenActFix() : EditingCodeFix(POOL601QueueC
             && declared.Variables.Count == 1 && declared.Variables[0].Initializer?.Value == call)
         {
             edits.Replace(
-                check.Span, $"{access.Expression}.{tried}(out {declared.Type} {declared.Variables[0].Identifier.Text})");
+                check.Span,
+                $"{access.Expression}.{tried}(out {declared.Type} {declared.Variables[0].Identifier.Text})");
             return guarded is BlockSyntax && StatementMover.Remove(edits, declaration);
         }
         // Only where nothing comes before the item in the statement, and it does so each time.

@@ -29,7 +29,8 @@ public sealed class POOL607PollingQueueFix() : EditingCodeFix(POOL607PollingQueu
             return null;
         var item = call.ArgumentList.Arguments[0].Expression;
         // The variable of a loop is gone behind it.
-        return item is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax } or IdentifierNameSyntax
+        return item
+            is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax } or IdentifierNameSyntax
             && StatementRows.Of(polling).Count > 0
             ? ($"Wait with '{waiting.Name}'", all =>
                 {

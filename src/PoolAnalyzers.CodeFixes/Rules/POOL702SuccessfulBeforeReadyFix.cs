@@ -1,10 +1,11 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Text;
 using PoolAnalyzers.CodeFixes.Rewriting;
+using PoolAnalyzers.Flow;
 using PoolAnalyzers.Rules;
 
 namespace PoolAnalyzers.CodeFixes.Rules;
@@ -26,7 +27,7 @@ public sealed class POOL702SuccessfulBeforeReadyFix()
             || edits.Root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true)
                 is not ExpressionSyntax asking
             || Anchors.Find(asking, result, edits.Model) is not StatementSyntax anchor
-            || anchor is WhileStatementSyntax or ForStatementSyntax || StatementMover.RowOf(anchor).Count == 0)
+            || anchor is WhileStatementSyntax or ForStatementSyntax || StatementRows.Of(anchor).Count == 0)
             return null;
         var isAsync = edits.Model.GetEnclosingSymbol(anchor.SpanStart, cancellation) is IMethodSymbol { IsAsync: true };
         // Awaiting the result itself would throw what the job threw, and nobody would be left to ask.

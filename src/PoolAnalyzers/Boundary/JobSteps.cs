@@ -7,11 +7,31 @@ namespace PoolAnalyzers.Boundary;
 /// <summary>Something that a job does.</summary>
 /// <param name="operation">What it does.</param>
 /// <param name="place">Where to show it: itself, or the call in the file of the job that leads there.</param>
-internal readonly struct JobStep(IOperation operation, SyntaxNode place)
+/// <param name="isBehindBranch">Whether a call that leads there is in a branch.</param>
+internal readonly struct JobStep(IOperation operation, SyntaxNode place, bool isBehindBranch)
 {
     public IOperation Operation { get; } = operation;
 
     public SyntaxNode Place { get; } = place;
+
+    /// <summary>Whether the job may come to its end without it.</summary>
+    public bool IsConditional => isBehindBranch || IsInBranch(Operation);
+
+    public static bool IsInBranch(IOperation operation)
+    {
+        for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
+        {
+            switch (outer)
+            {
+                case IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation or ICatchClauseOperation
+                    or ICoalesceOperation or IConditionalAccessOperation:
+                    return true;
+                case IAnonymousFunctionOperation or ILocalFunctionOperation:
+                    return false;
+            }
+        }
+        return false;
+    }
 }
 
 /// <summary>What a job does: its own code and that of the methods it calls, a few calls deep.</summary>
@@ -24,28 +44,28 @@ internal static class JobSteps
         IOperation function, AnalysisScope scope, SyntaxTree tree, CancellationToken cancellation)
     {
         var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        var open = new Queue<(IOperation Code, SyntaxNode? Call, int Depth)>();
+        var open = new Queue<(IOperation Code, SyntaxNode? Call, int Depth, bool IsBehindBranch)>();
         if (function is IMethodReferenceOperation reference)
-            Enqueue(reference.Method, function.Syntax, 0);
+            Enqueue(reference.Method, function.Syntax, 0, false);
         else if (scope.Bodies.ModelOf(function.Syntax.SyntaxTree).GetOperation(function.Syntax, cancellation)
             is { } lambda)
-            open.Enqueue((lambda, null, 0));
+            open.Enqueue((lambda, null, 0, false));
         var steps = 0;
         while (open.Count > 0)
         {
-            var (code, call, depth) = open.Dequeue();
+            var (code, call, depth, isBehindBranch) = open.Dequeue();
             foreach (var operation in code.DescendantsAndSelf())
             {
                 if (++steps > MostSteps)
                     yield break;
                 var place = operation.Syntax.SyntaxTree == tree ? operation.Syntax : call ?? operation.Syntax;
-                yield return new(operation, place);
+                yield return new(operation, place, isBehindBranch);
                 foreach (var called in CalledBy(operation))
-                    Enqueue(called, place, depth + 1);
+                    Enqueue(called, place, depth + 1, isBehindBranch || JobStep.IsInBranch(operation));
             }
         }
 
-        void Enqueue(IMethodSymbol method, SyntaxNode place, int depth)
+        void Enqueue(IMethodSymbol method, SyntaxNode place, int depth, bool isBehindBranch)
         {
             method = method.OriginalDefinition;
             if (depth > MostCallsDeep || IsOpen(method) || !seen.Add(method))
@@ -54,7 +74,7 @@ internal static class JobSteps
                 ? OfLocalFunction(method, scope, cancellation)
                 : scope.Bodies.OperationOf(method, cancellation);
             if (code is not null)
-                open.Enqueue((code, place, depth));
+                open.Enqueue((code, place, depth, isBehindBranch));
         }
     }
 

@@ -39,6 +39,14 @@ internal sealed class ProcessJob
     /// <summary>The method, or the constructor, that takes the job.</summary>
     public IMethodSymbol Method { get; }
 
+    /// <summary>Whether the process may be on another machine.</summary>
+    public bool IsFar => Site is IInvocationOperation { Instance: { } pool }
+        && pool.WithoutConversions().Type is { } type
+        && (_context.Scope.Knowledge.RolesOfBeing(type) & Roles.WorkersAreFar) != 0;
+
+    /// <summary>What can travel to where it runs.</summary>
+    public TravelCheck Travel => IsFar ? _context.Scope.FarTravel : _context.Scope.Travel;
+
     /// <summary>The argument that is the job.</summary>
     public IArgumentOperation Argument { get; }
 

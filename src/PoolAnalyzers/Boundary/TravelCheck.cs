@@ -11,7 +11,7 @@ namespace PoolAnalyzers.Boundary;
 /// Whether values of a declared type can travel to another process, with all that is inside them. Null always can: what
 /// may be null, by its annotation, is not looked into, nor is what the compiler does not show.
 /// </summary>
-internal sealed class TravelCheck(MethodBodies bodies)
+internal sealed class TravelCheck(MethodBodies bodies, bool leavesMachine = false)
 {
     private const int MostTypes = 300;
 
@@ -68,12 +68,32 @@ internal sealed class TravelCheck(MethodBodies bodies)
             var (path, part) = open.Dequeue();
             if (!visited.Add(part))
                 continue;
-            if (Types.ReasonAgainst(part) is { } reason)
+            if ((Types.ReasonAgainst(part) ?? ReasonAgainstLeaving(part)) is { } reason)
                 return new(path.TrimStart('.'), reason);
             foreach (var (name, inner) in PartsOf(part, cancellation))
                 open.Enqueue((path + name, inner));
         }
         return null;
+    }
+
+    private string? ReasonAgainstLeaving(ITypeSymbol type)
+    {
+        if (!leavesMachine || Types.FormOf(type) is not (TransferForm.Reference or TransferForm.File)
+            || IsReachedByAddress(type))
+            return null;
+        return $"a '{Types.NameOf(type)}' is in the memory of this machine, and the job may run on another one; send "
+            + "its value, or keep it in a SyncManager that listens on TCP";
+    }
+
+    // What a manager holds is reached wherever the manager is.
+    private static bool IsReachedByAddress(ITypeSymbol type)
+    {
+        for (var at = type; at is not null; at = at.BaseType)
+        {
+            if (Types.FullNameOf(at) is "PoolRuntime.ManagedObject" or "PoolRuntime.ManagedPool")
+                return true;
+        }
+        return false;
     }
 
     private IEnumerable<(string Name, ITypeSymbol Type)> PartsOf(ITypeSymbol type, CancellationToken cancellation)

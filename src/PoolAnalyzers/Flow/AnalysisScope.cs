@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PoolAnalyzers.Boundary;
 using PoolAnalyzers.Flow.Concurrency;
@@ -17,7 +16,8 @@ internal sealed class AnalysisScope
     private static readonly ConditionalWeakTable<Compilation, AnalysisScope> Scopes = new();
 
     private readonly string _contracts;
-    private readonly ConditionalWeakTable<SyntaxNode, StrongBox<Roles>> _mentioned = new();
+    private readonly ConditionalWeakTable<SyntaxNode, CodeSigns> _signs = new();
+    private readonly ConditionalWeakTable<SyntaxNode, SyntaxNode[]> _code = new();
 
     private readonly ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<Lapse>> _lapses =
         new(SymbolEqualityComparer.Default);
@@ -30,6 +30,7 @@ internal sealed class AnalysisScope
         Concurrency = new ConcurrencyAnalysis(Knowledge, Bodies);
         Protocols = new ProtocolAnalysis(Knowledge, Bodies);
         Travel = new TravelCheck(Bodies);
+        FarTravel = new TravelCheck(Bodies, leavesMachine: true);
         StaticWrites = new StaticWrites(Bodies);
     }
 
@@ -42,6 +43,9 @@ internal sealed class AnalysisScope
     public ProtocolAnalysis Protocols { get; }
 
     public TravelCheck Travel { get; }
+
+    /// <summary>What can travel to other machines.</summary>
+    public TravelCheck FarTravel { get; }
 
     public StaticWrites StaticWrites { get; }
 
@@ -63,30 +67,30 @@ internal sealed class AnalysisScope
         }
     }
 
+    /// <summary>Where a body and the functions in it break a protocol.</summary>
+    public IReadOnlyList<Misuse> MisusesIn(FlowUnit unit, Protocol protocol, CancellationToken cancellation) =>
+        protocol.CanBeBroken(SignsOf(unit.Graph.OriginalOperation.Syntax).RolesPlayed) || Protocols.CallsCode(unit)
+            ? Protocols.FindMisuses(unit, protocol, cancellation)
+            : [];
+
     /// <summary>Where a type uses a member without the lock that it mostly uses it with.</summary>
     public IReadOnlyList<Lapse> LapsesIn(INamedTypeSymbol type, CancellationToken cancellation) =>
         _lapses.TryGetValue(type, out var known)
             ? known
             : _lapses.GetOrAdd(type, new LockDiscipline(type, this, cancellation).Find());
 
-    /// <summary>Whether a name in the code is that of a member with one of the roles.</summary>
-    public bool Mentions(SyntaxNode code, Roles roles)
-    {
-        if (!_mentioned.TryGetValue(code, out var mentioned))
-            mentioned = _mentioned.GetValue(code, node => new StrongBox<Roles>(FindMentioned(node)));
-        return (mentioned.Value & roles) != 0;
-    }
+    /// <summary>The code blocks of a file, as <see cref="CodeBlocks"/> finds them.</summary>
+    public IReadOnlyList<SyntaxNode> CodeIn(SyntaxNode file) =>
+        _code.TryGetValue(file, out var known) ? known : _code.GetValue(file, root => CodeBlocks.In(root).ToArray());
 
-    private Roles FindMentioned(SyntaxNode code)
-    {
-        var roles = Roles.None;
-        foreach (var token in code.DescendantTokens())
-        {
-            if (token.IsKind(SyntaxKind.IdentifierToken))
-                roles |= Knowledge.RolesOfName(token.ValueText);
-        }
-        return roles;
-    }
+    /// <summary>Whether a name in the code is that of a member with one of the roles.</summary>
+    public bool Mentions(SyntaxNode code, Roles roles) => (SignsOf(code).Roles & roles) != 0;
+
+    /// <summary>What the words of the code say.</summary>
+    public CodeSigns SignsOf(SyntaxNode code) =>
+        _signs.TryGetValue(code, out var known)
+            ? known
+            : _signs.GetValue(code, node => new CodeSigns(node, Knowledge));
 
     private static string ContractsOf(AnalyzerOptions options, CancellationToken cancellation)
     {

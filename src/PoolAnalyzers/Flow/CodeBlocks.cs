@@ -18,8 +18,10 @@ internal static class CodeBlocks
         {
             switch (node)
             {
-                case BaseMethodDeclarationSyntax { Body: not null } or BaseMethodDeclarationSyntax { ExpressionBody: not null }:
-                case AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null }:
+                case BaseMethodDeclarationSyntax { Body: not null }
+                    or BaseMethodDeclarationSyntax { ExpressionBody: not null }:
+                case AccessorDeclarationSyntax { Body: not null }
+                    or AccessorDeclarationSyntax { ExpressionBody: not null }:
                 case ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax }:
                 case EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax }:
                 case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } }:
@@ -30,6 +32,7 @@ internal static class CodeBlocks
     }
 
     private static bool HasMembers(SyntaxNode node) => node is
-        CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax or BasePropertyDeclarationSyntax
+        CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax
+            or BasePropertyDeclarationSyntax
         or AccessorListSyntax or FieldDeclarationSyntax or VariableDeclarationSyntax or VariableDeclaratorSyntax;
 }

@@ -37,7 +37,8 @@ internal sealed class Conditions
         }
         foreach (var variable in _about)
         {
-            if (variable is ILocalSymbol { RefKind: RefKind.None } or IParameterSymbol { RefKind: RefKind.None or RefKind.In }
+            if (variable
+                is ILocalSymbol { RefKind: RefKind.None } or IParameterSymbol { RefKind: RefKind.None or RefKind.In }
                 && KeyOfSymbol(variable) is { } key)
                 _ofVariable.Add(variable, NumberOf(key));
         }
@@ -46,7 +47,9 @@ internal sealed class Conditions
     /// <summary>The condition at the end of a block.</summary>
     public Reading? Of(BasicBlock block) => _ofBlock[block.Ordinal];
 
-    /// <summary>Whether a condition of the body is about the variable, so that its value is worth remembering.</summary>
+    /// <summary>
+    /// Whether a condition of the body is about the variable, so that its value is worth remembering.
+    /// </summary>
     public bool AreAbout(ISymbol variable) => _about.Contains(variable);
 
     /// <summary>A condition in normal form.</summary>
@@ -89,7 +92,8 @@ internal sealed class Conditions
     }
 
     /// <summary>
-    /// The key under which the constant that a variable holds is kept; null if it may change unseen, or decides nothing.
+    /// The key under which the constant that a variable holds is kept; null if it may change unseen, or decides
+    /// nothing.
     /// </summary>
     public int? KeyOf(ISymbol variable) => _ofVariable.TryGetValue(variable, out var key) ? key : null;
 
@@ -199,7 +203,9 @@ internal sealed class Conditions
             case IUnaryOperation { OperatorMethod: null } unary:
                 return KeyOf(unary.Operand, depth + 1) is { } operand ? $"({unary.OperatorKind}{operand})" : null;
             case IIsNullOperation isNull:
-                return KeyOf(isNull.Operand, depth + 1) is { } tested ? $"({tested}{BinaryOperatorKind.Equals}=null)" : null;
+                return KeyOf(isNull.Operand, depth + 1) is { } tested
+                    ? $"({tested}{BinaryOperatorKind.Equals}=null)"
+                    : null;
             case IIsPatternOperation { Pattern: IConstantPatternOperation pattern } test:
                 return KeyOf(test.Value, depth + 1) is { } value && KeyOf(pattern.Value, depth + 1) is { } with
                     ? $"({value}{BinaryOperatorKind.Equals}{with})"

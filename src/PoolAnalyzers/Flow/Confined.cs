@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PoolAnalyzers.Flow;
 
-/// <summary>A local or private field that nothing but its own members is done with: nobody else gets hold of it.</summary>
+/// <summary>
+/// A local or private field that nothing but its own members is done with: nobody else gets hold of it.
+/// </summary>
 internal static class Confined
 {
     /// <summary>

@@ -8,11 +8,13 @@ namespace PoolAnalyzers.Flow;
 /// <summary>The body that a program begins with: of <c>Main</c>, or the top-level statements.</summary>
 internal readonly struct EntryPointBody
 {
-    private readonly CodeBlockAnalysisContext _block;
+    private readonly SemanticModelAnalysisContext _file;
+    private readonly SyntaxNode _code;
 
-    private EntryPointBody(CodeBlockAnalysisContext block, FlowUnit unit, AnalysisScope scope)
+    private EntryPointBody(SemanticModelAnalysisContext file, SyntaxNode code, FlowUnit unit, AnalysisScope scope)
     {
-        _block = block;
+        _file = file;
+        _code = code;
         Unit = unit;
         Scope = scope;
     }
@@ -22,12 +24,12 @@ internal readonly struct EntryPointBody
     public AnalysisScope Scope { get; }
 
     public AnalyzerConfigOptions Options =>
-        _block.Options.AnalyzerConfigOptionsProvider.GetOptions(_block.CodeBlock.SyntaxTree);
+        _file.Options.AnalyzerConfigOptionsProvider.GetOptions(_code.SyntaxTree);
 
-    public CancellationToken Cancellation => _block.CancellationToken;
+    public CancellationToken Cancellation => _file.CancellationToken;
 
     /// <summary>The name of <c>Main</c>, or what the top-level statements begin with.</summary>
-    public SyntaxToken? Place => _block.CodeBlock switch
+    public SyntaxToken? Place => _code switch
     {
         MethodDeclarationSyntax main => main.Identifier,
         CompilationUnitSyntax unit => unit.Members.OfType<GlobalStatementSyntax>().FirstOrDefault()?.GetFirstToken(),
@@ -35,12 +37,12 @@ internal readonly struct EntryPointBody
     };
 
     /// <summary>What a message calls it.</summary>
-    public string Name => _block.CodeBlock is MethodDeclarationSyntax main
+    public string Name => _code is MethodDeclarationSyntax main
         ? $"'{main.Identifier.ValueText}'"
         : "the program";
 
     /// <summary>Its statements, if it has any.</summary>
-    public IEnumerable<StatementSyntax> Statements => _block.CodeBlock switch
+    public IEnumerable<StatementSyntax> Statements => _code switch
     {
         MethodDeclarationSyntax { Body: { } body } => body.Statements,
         CompilationUnitSyntax unit => unit.Members.OfType<GlobalStatementSyntax>().Select(global => global.Statement),
@@ -52,13 +54,15 @@ internal readonly struct EntryPointBody
     /// switched off in it.
     /// </summary>
     public bool MayRunAgain =>
-        IsSet(_block.Options, "PublishTrimmed")
-        || IsSet(_block.Options, "PublishAot")
-        || IsSet(_block.Options, "StartupHookSupport", "false");
+        IsSet(_file.Options, "PublishTrimmed")
+        || IsSet(_file.Options, "PublishAot")
+        || IsSet(_file.Options, "StartupHookSupport", "false");
 
-    public void Report(Diagnostic diagnostic) => _block.ReportDiagnostic(diagnostic);
+    public void Report(Diagnostic diagnostic) => _file.ReportDiagnostic(diagnostic);
 
-    /// <summary>Has the entry point analyzed, if this is a program that its author starts; not one that runs tests.</summary>
+    /// <summary>
+    /// Has the entry point analyzed, if this is a program that its author starts; not one that runs tests.
+    /// </summary>
     public static void Register(
         CompilationStartAnalysisContext context, AnalysisScope scope, Action<EntryPointBody> analyze)
     {
@@ -70,13 +74,16 @@ internal readonly struct EntryPointBody
         if (compilation.GetEntryPoint(context.CancellationToken) is not { } entryPoint)
             return;
         entryPoint = scope.Bodies.Implementation(entryPoint) ?? entryPoint;
-        context.RegisterCodeBlockAction(block =>
+        context.RegisterSemanticModelAction(file =>
         {
-            if (block.OwningSymbol is not IMethodSymbol owner
-                || !SymbolEqualityComparer.Default.Equals(owner.PartialImplementationPart ?? owner, entryPoint))
-                return;
-            if (scope.Bodies.UnitOf(block.CodeBlock, block.CancellationToken) is { } unit)
-                analyze(new EntryPointBody(block, unit, scope));
+            foreach (var declaration in entryPoint.DeclaringSyntaxReferences)
+            {
+                if (declaration.SyntaxTree != file.SemanticModel.SyntaxTree)
+                    continue;
+                var code = declaration.GetSyntax(file.CancellationToken);
+                if (scope.Bodies.UnitOf(code, file.CancellationToken) is { } unit)
+                    analyze(new EntryPointBody(file, code, unit, scope));
+            }
         });
     }
 

@@ -17,7 +17,8 @@ internal sealed class FlowUnit
     private readonly Dictionary<ISymbol, List<IOperation>> _assigned = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IFlowAnonymousFunctionOperation, FlowUnit> _lambdas = new();
-    private readonly ConcurrentDictionary<IMethodSymbol, FlowUnit> _localFunctions = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, FlowUnit> _localFunctions =
+        new(SymbolEqualityComparer.Default);
     private readonly Lazy<ImmutableHashSet<ISymbol>> _writtenInside;
     private readonly Lazy<HashSet<ISymbol>> _locals;
     private readonly Lazy<ILookup<ISymbol, ISymbol>> _copies;

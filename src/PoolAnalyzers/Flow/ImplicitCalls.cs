@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace PoolAnalyzers.Flow;
 
-/// <summary>What the language calls without its being written: for <c>foreach</c>, <c>await</c>, patterns and so on.</summary>
+/// <summary>
+/// What the language calls without its being written: for <c>foreach</c>, <c>await</c>, patterns and so on.
+/// </summary>
 internal static class ImplicitCalls
 {
     public static IEnumerable<IMethodSymbol?> Of(IOperation operation, MethodBodies bodies) => operation switch

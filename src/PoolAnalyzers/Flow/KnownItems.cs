@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
-using PoolAnalyzers.Knowledge;
+using PoolAnalyzers.Flow.Concurrency;
 
 namespace PoolAnalyzers.Flow;
 
@@ -22,13 +22,19 @@ internal sealed class KnownItems(FlowUnit unit, AnalysisScope scope, Cancellatio
             when array.DimensionSizes[0].ConstantValue is { Value: int size } => size,
         IInvocationOperation call when IsOf(call, _enumerable, "Range", "Repeat")
             && call.Arguments[1].Value.ConstantValue is { Value: int count } => count,
-        IInvocationOperation call when IsOf(call, _enumerable, "ToArray", "ToList") => CountOf(call.Arguments[0].Value),
+        IInvocationOperation call when IsOf(call, _enumerable, "ToArray", "ToList", "Select") =>
+            CountOf(call.Arguments[0].Value),
         _ => null,
     };
 
     /// <summary>Whether the items are the lines of a file, read one by one.</summary>
     public bool AreLinesOfFile(IOperation items) =>
         SourceOf(items) is IInvocationOperation call && IsOf(call, _file, "ReadLines");
+
+    /// <summary>Whether they are all that is in a file.</summary>
+    public bool AreWholeFile(IOperation items) =>
+        SourceOf(items) is IInvocationOperation call
+            && IsOf(call, _file, "ReadAllBytes", "ReadAllText", "ReadAllLines");
 
     /// <summary>Whether they come from a method here that yields them in a loop that nothing ends.</summary>
     public bool AreEndless(IOperation items)
@@ -62,12 +68,8 @@ internal sealed class KnownItems(FlowUnit unit, AnalysisScope scope, Cancellatio
     {
         items = items.WithoutConversions();
         return items is ILocalReferenceOperation { Local: { RefKind: RefKind.None } local }
-            && unit.Graph.OriginalOperation.Descendants().OfType<IVariableDeclaratorOperation>()
-                .SingleOrDefault(declared => SymbolEqualityComparer.Default.Equals(declared.Symbol, local))
-                is { Initializer.Value: { } value }
-            && !unit.Graph.OriginalOperation.Descendants().OfType<ILocalReferenceOperation>().Any(mention =>
-                SymbolEqualityComparer.Default.Equals(mention.Local, local) && Operations.IsWritten(mention))
-                ? value.WithoutConversions()
+            && Functions.ValueOf(unit, local) is { } value
+                ? unit.PlaceOf(value).WithoutConversions()
                 : items;
     }
 

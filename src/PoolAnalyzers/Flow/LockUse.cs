@@ -3,8 +3,8 @@ using PoolAnalyzers.Knowledge;
 namespace PoolAnalyzers.Flow;
 
 /// <summary>
-/// What one thread does with a lock: it takes it, perhaps again, and gives it back as often. What has been taken here is
-/// held whatever was before, so that the protocol also knows something about locks from elsewhere.
+/// What one thread does with a lock: it takes it, perhaps again, and gives it back as often. What has been taken here
+/// is held whatever was before, so that the protocol also knows something about locks from elsewhere.
 /// </summary>
 internal static class LockUse
 {

@@ -6,8 +6,8 @@ using PoolAnalyzers.Knowledge;
 namespace PoolAnalyzers.Flow;
 
 /// <summary>
-/// Something is begun and ended by two calls on the same object in a row of statements, and what stands between them may
-/// leave without the end: no <c>finally</c> and no <c>catch</c> ends it.
+/// Something is begun and ended by two calls on the same object in a row of statements, and what stands between them
+/// may leave without the end: no <c>finally</c> and no <c>catch</c> ends it.
 /// </summary>
 internal sealed class LooseEnd
 {
@@ -109,7 +109,8 @@ internal sealed class LooseEnd
             whole = whole.Parent;
         return statement switch
         {
-            ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment } => assignment.Right == whole,
+            ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment } =>
+                assignment.Right == whole,
             ExpressionStatementSyntax expression => expression.Expression == whole,
             LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } declaration =>
                 declaration.Declaration.Variables is { Count: 1 } made && made[0].Initializer?.Value == whole,
@@ -133,7 +134,8 @@ internal sealed class LooseEnd
         {
             AwaitExpressionSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or ReturnStatementSyntax
                 or YieldStatementSyntax or GotoStatementSyntax => true,
-            BreakStatementSyntax or ContinueStatementSyntax => !node.Ancestors().TakeWhile(outer => outer != statement.Parent)
+            BreakStatementSyntax or ContinueStatementSyntax =>
+                !node.Ancestors().TakeWhile(outer => outer != statement.Parent)
                 .Any(outer => outer is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax
                     or DoStatementSyntax || (outer is SwitchStatementSyntax && node is BreakStatementSyntax)),
             InvocationExpressionSyntax call => model.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol method

@@ -92,7 +92,8 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
             var model = bodies.ModelOf(declaration.SyntaxTree);
             foreach (var call in declaration.DescendantNodes().OfType<InvocationExpressionSyntax>())
             {
-                if (model.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol method
+                if (NameOf(call) is { } name && (knowledge.RolesOfName(name) & Roles.Disposes) != 0
+                    && model.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol method
                     && IsEnd(method)
                     && (method.ContainingType.TypeKind == TypeKind.Interface
                         || SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, type)))
@@ -101,6 +102,14 @@ internal sealed class MemberLifetimes(ApiKnowledge knowledge, MethodBodies bodie
         }
         return false;
     }
+
+    private static string? NameOf(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        SimpleNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+        _ => null,
+    };
 
     /// <summary>The method, accessor or constructor that the code belongs to; null for initialisers.</summary>
     private static IMethodSymbol? BodyAround(ISymbol enclosing)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -12,6 +13,8 @@ internal sealed class MethodBodies(Compilation compilation)
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, IOperation?> _operations = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, FlowUnit?> _units = new(SymbolEqualityComparer.Default);
+    private readonly ConditionalWeakTable<SyntaxNode, ILookup<OperationKind, IOperation>> _byKind = new();
+    private readonly ConditionalWeakTable<SyntaxNode, StrongBox<FlowUnit?>> _byCode = new();
 
     public Compilation Compilation => compilation;
 
@@ -68,7 +71,12 @@ internal sealed class MethodBodies(Compilation compilation)
         CodeBlocks.In(member).Select(code => UnitOf(code, cancellation)).OfType<FlowUnit>();
 
     /// <summary>The body of a code block, as <see cref="CodeBlocks"/> finds it.</summary>
-    public FlowUnit? UnitOf(SyntaxNode body, CancellationToken cancellation)
+    public FlowUnit? UnitOf(SyntaxNode body, CancellationToken cancellation) =>
+        (_byCode.TryGetValue(body, out var known)
+            ? known
+            : _byCode.GetValue(body, code => new(MakeUnit(code, cancellation)))).Value;
+
+    private FlowUnit? MakeUnit(SyntaxNode body, CancellationToken cancellation)
     {
         if (IsTooLarge(body))
             return null;
@@ -83,6 +91,25 @@ internal sealed class MethodBodies(Compilation compilation)
             _ => null,
         };
         return graph is null ? null : new FlowUnit(graph);
+    }
+
+    /// <summary>The operations of a kind in a code block, and in the functions in it.</summary>
+    public IEnumerable<IOperation> OperationsIn(SyntaxNode body, OperationKind kind, CancellationToken cancellation)
+    {
+        if (!_byKind.TryGetValue(body, out var known))
+            known = _byKind.GetValue(body, node => OperationsIn(node, cancellation).ToLookup(found => found.Kind));
+        return known[kind];
+    }
+
+    private IEnumerable<IOperation> OperationsIn(SyntaxNode body, CancellationToken cancellation)
+    {
+        if (IsTooLarge(body))
+            return [];
+        var model = ModelOf(body.SyntaxTree);
+        var operation = model.GetDeclaredSymbol(body, cancellation) is IMethodSymbol method
+            ? OperationOf(method, cancellation)
+            : model.GetOperation(body, cancellation);
+        return operation?.DescendantsAndSelf() ?? [];
     }
 
     private static bool IsTooLarge(IMethodSymbol method, CancellationToken cancellation) =>

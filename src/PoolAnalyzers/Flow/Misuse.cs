@@ -30,9 +30,17 @@ internal sealed class Misuse(IOperation operation, string subject, ITypeSymbol? 
     public Location[] InsideHelper =>
         ReferenceEquals(Culprit, Operation) ? [] : [Culprit.Syntax.GetLocation()];
 
-    /// <summary>The state of the protocol in which the subject is misused; the first one if there are several.</summary>
+    /// <summary>
+    /// The state of the protocol in which the subject is misused; the first one if there are several.
+    /// </summary>
     public int State { get; set; }
 
     /// <summary>Whether every path that gets here breaks the protocol; otherwise some certainly does.</summary>
     public bool OnEveryPath { get; set; }
+
+    /// <summary>
+    /// Whether every path does that gets here without an exception on its way, where this is in a <c>finally</c> or at
+    /// the end of a <c>using</c>.
+    /// </summary>
+    public bool OnEveryRegularPath { get; set; }
 }

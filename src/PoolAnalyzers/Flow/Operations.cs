@@ -15,6 +15,14 @@ internal static class Operations
         return operation;
     }
 
+    /// <summary>The operation that holds all others of the same body.</summary>
+    public static IOperation RootOf(IOperation operation)
+    {
+        while (operation.Parent is { } parent)
+            operation = parent;
+        return operation;
+    }
+
     /// <summary>The outermost conversion of the same object, and what uses it.</summary>
     public static (IOperation Value, IOperation? User) UseOf(IOperation operation)
     {

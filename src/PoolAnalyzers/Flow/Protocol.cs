@@ -54,6 +54,22 @@ internal sealed class Protocol
     public bool CanBeMisuse(Roles role) =>
         _moves.Any(move => move.Key.Role == role && move.Value == PathState.Misused);
 
+    /// <summary>Whether there can be a misuse where nothing but these roles is played.</summary>
+    public bool CanBeBroken(Roles roles)
+    {
+        var reached = new HashSet<int> { Initial, PathState.Unknown };
+        for (var before = 0; before < reached.Count;)
+        {
+            before = reached.Count;
+            foreach (var move in _moves)
+            {
+                if ((move.Key.Role & roles) != 0 && reached.Contains(move.Key.State))
+                    _ = reached.Add(move.Value);
+            }
+        }
+        return reached.Contains(PathState.Misused);
+    }
+
     /// <summary>Whether anything happens to an object in this state.</summary>
     public bool CanLeave(int state) => _moves.Keys.Any(key => key.State == state);
 

@@ -40,23 +40,47 @@ internal sealed class ProtocolAnalysis
                 if (OfNewObject(call, protocol) is { } misuse)
                     misuses.Add(misuse);
             }
-            foreach (var (subject, entry) in Subjects(body, protocol, budget, cancellation))
-            {
-                var flow = new ProtocolFlow(body, subject, protocol, _knowledge, _summaries, budget);
-                if (flow.Run(entry, cancellation))
-                    misuses.AddRange(flow.Misuses);
-            }
+            foreach (var (subject, entry) in Variables(body, protocol, budget, cancellation))
+                misuses.AddRange(MisusesOf(subject, entry, body));
+            foreach (var member in Members(body, protocol))
+                misuses.AddRange(MisusesOfMember(member, body));
             foreach (var nested in body.Nested(cancellation))
                 open.Push(nested);
         }
         return misuses;
+
+        IReadOnlyList<Misuse> MisusesOf(Subject subject, int entry, FlowUnit body)
+        {
+            var flow = new ProtocolFlow(body, subject, protocol, _knowledge, _summaries, budget);
+            return flow.Run(entry, cancellation) ? flow.Misuses : [];
+        }
+
+        IReadOnlyList<Misuse> MisusesOfMember(ISymbol member, FlowUnit body)
+        {
+            // What can be misused from the beginning is looked at in all of the type; most cannot.
+            var kept = MisusesOf(Subject.Member(member, body.OtherNames(member), isKept: true), protocol.Initial, body);
+            if (kept.Count > 0 && _lifetimes.StaysInitial(member, protocol, cancellation))
+                return kept;
+            return member is IFieldSymbol && (kept.Count > 0 || CallsCode(body))
+                ? MisusesOf(Subject.Member(member, body.OtherNames(member)), PathState.Unknown, body)
+                : [];
+        }
     }
+
+    /// <summary>Whether the body hands something on to code of this compilation, which may do anything.</summary>
+    public bool CallsCode(FlowUnit unit) => unit.Graph.OriginalOperation.Descendants().Any(operation => operation switch
+    {
+        IInvocationOperation call => Bodies.HasCodeOf(call.TargetMethod),
+        IMethodReferenceOperation reference => Bodies.HasCodeOf(reference.Method),
+        _ => false,
+    });
 
     /// <summary>
     /// What a body makes and keeps in a local, and leaves in its first state on every path to its end. Nobody else can
     /// get hold of it: not the caller, no lambda, no other object.
     /// </summary>
-    /// <param name="leftIn">The name of the state that some path leaves it in, and none goes beyond; null for the first.
+    /// <param name="leftIn">The name of the state that some path leaves it in, and none goes beyond; null for the
+    /// first.
     /// </param>
     public IReadOnlyList<Untouched> FindUntouched(
         FlowUnit unit, Protocol protocol, CancellationToken cancellation, WorkBudget? budget = null,
@@ -69,7 +93,7 @@ internal sealed class ProtocolAnalysis
         while (open.Count > 0 && !budget.IsSpent)
         {
             var body = open.Pop();
-            foreach (var (subject, entry) in Subjects(body, protocol, budget, cancellation))
+            foreach (var (subject, entry) in Variables(body, protocol, budget, cancellation))
             {
                 if (entry != PathState.Absent || subject.Symbol is not ILocalSymbol { RefKind: RefKind.None } local
                     || body.Assigned(local) is not { Count: 1 } values
@@ -131,9 +155,9 @@ internal sealed class ProtocolAnalysis
             return null;
         var roles = _knowledge.RolesOf(call.TargetMethod);
         var state = protocol.Initial;
-        for (var bit = 1L; bit <= (long)protocol.Watched && state != PathState.Misused; bit <<= 1)
+        for (var bit = 1UL; bit != 0 && bit <= (ulong)protocol.Watched && state != PathState.Misused; bit <<= 1)
         {
-            if (((long)roles & (long)protocol.Watched & bit) != 0)
+            if (((ulong)roles & (ulong)protocol.Watched & bit) != 0)
                 state = protocol.Next(state, (Roles)bit);
         }
         return state == PathState.Misused
@@ -141,7 +165,15 @@ internal sealed class ProtocolAnalysis
             : null;
     }
 
-    private IEnumerable<(Subject Subject, int Entry)> Subjects(
+    /// <summary>The fields and properties in a body that the protocol is about.</summary>
+    private IEnumerable<ISymbol> Members(FlowUnit unit, Protocol protocol) => unit.All
+        .OfType<IMemberReferenceOperation>()
+        .Where(reference => reference is { Member: IFieldSymbol or IPropertySymbol, Type: { } type }
+            && IsAbout(type, protocol))
+        .Select(reference => reference.Member)
+        .Distinct<ISymbol>(SymbolEqualityComparer.Default);
+
+    private IEnumerable<(Subject Subject, int Entry)> Variables(
         FlowUnit unit, Protocol protocol, WorkBudget budget, CancellationToken cancellation)
     {
         var symbols = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -171,7 +203,8 @@ internal sealed class ProtocolAnalysis
                     foreach (var argument in call.Arguments)
                     {
                         if (argument.Parameter?.RefKind == RefKind.Out
-                            && FlowUnit.VariableOf(Operations.Declared(argument.Value)) is ILocalSymbol { IsRef: false } made
+                            && FlowUnit.VariableOf(Operations.Declared(argument.Value))
+                                is ILocalSymbol { IsRef: false } made
                             && IsAbout(made.Type, protocol) && IsOwn(made) && symbols.Add(made))
                             yield return (Subject.Variable(made, unit.OtherNames(made)), PathState.Absent);
                     }
@@ -180,14 +213,6 @@ internal sealed class ProtocolAnalysis
                     when protocol.FollowsForeign && IsAbout(parameter.Type, protocol) && IsOwn(parameter)
                         && symbols.Add(parameter):
                     yield return (Subject.Variable(parameter, unit.OtherNames(parameter)), PathState.Unknown);
-                    break;
-                case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } reference
-                    when reference.Type is { } type && IsAbout(type, protocol) && symbols.Add(reference.Member):
-                    var member = reference.Member;
-                    if (_lifetimes.StaysInitial(member, protocol, cancellation))
-                        yield return (Subject.Member(member, unit.OtherNames(member), isKept: true), protocol.Initial);
-                    else if (member is IFieldSymbol)
-                        yield return (Subject.Member(member, unit.OtherNames(member)), PathState.Unknown);
                     break;
             }
         }

@@ -145,7 +145,9 @@ internal sealed class ProtocolFlow
         }
     }
 
-    /// <summary>Takes the steps that have to do with the subject or with what is known, and passes over the others.</summary>
+    /// <summary>
+    /// Takes the steps that have to do with the subject or with what is known, and passes over the others.
+    /// </summary>
     private Paths FollowOwnSteps(IOperation[] steps, Paths paths, FlowNode node)
     {
         var own = _ownSteps!.TryGetValue(node.Block.Ordinal, out var found) ? found : [];
@@ -644,7 +646,8 @@ internal sealed class ProtocolFlow
         if (argument.Parameter is { RefKind: RefKind.Out } made)
         {
             var summary = _summaries.OfCall(
-                call.TargetMethod, Subject.Variable(made.OriginalDefinition), _protocol, PathState.Absent, _unit, _budget,
+                call.TargetMethod, Subject.Variable(made.OriginalDefinition), _protocol, PathState.Absent, _unit,
+                _budget,
                 _cancellation);
             return summary.Exit < PathState.FirstOwn
                 ? Lose(paths)
@@ -674,7 +677,7 @@ internal sealed class ProtocolFlow
     private Paths Enter(
         IInvocationOperation call, IMethodSymbol method, Subject inside, IOperation mention, Paths paths, FlowNode node)
     {
-        Arrives(call, paths);
+        Arrives(call, paths, node);
         var after = Paths.None;
         foreach (var (state, facts) in paths.Each())
         {
@@ -702,14 +705,14 @@ internal sealed class ProtocolFlow
     /// <summary>What the roles of a member do to the subject that it is called on.</summary>
     private Paths Play(Roles roles, IOperation operation, IOperation mention, Paths paths, FlowNode node)
     {
-        for (var bit = 1L; bit <= (long)_protocol.Watched; bit <<= 1)
+        for (var bit = 1UL; bit != 0 && bit <= (ulong)_protocol.Watched; bit <<= 1)
         {
             var role = (Roles)bit & roles & _protocol.Watched;
             if (role == Roles.None)
                 continue;
             var before = paths;
             if (_protocol.CanBeMisuse(role))
-                Arrives(operation, before);
+                Arrives(operation, before, node);
             paths = paths.Move(state =>
                 _protocol.Next(state, role) is var next and not PathState.Misused ? next : null);
             foreach (var (state, facts) in before.Each())
@@ -734,13 +737,15 @@ internal sealed class ProtocolFlow
 
     // ---- Verdicts
 
-    private void Arrives(IOperation operation, Paths paths)
+    private void Arrives(IOperation operation, Paths paths, FlowNode node)
     {
         if (!_recording)
             return;
         if (!_suspects.TryGetValue(operation, out var suspect))
             _suspects.Add(operation, suspect = new Suspect());
         suspect.Before = suspect.Before.Merge(paths);
+        if (node.Continuation is not { What: Continuation.Kind.Exception })
+            suspect.Regular = suspect.Regular.Merge(paths);
     }
 
     private void Breaks(IOperation operation, IOperation mention, IOperation culprit, int state)
@@ -763,6 +768,9 @@ internal sealed class ProtocolFlow
 
         public Paths Before { get; set; }
 
+        /// <summary>Those of the paths that are not in a <c>finally</c> because of an exception.</summary>
+        public Paths Regular { get; set; }
+
         public HashSet<int> Bad { get; } = [];
 
         /// <summary>The misuse, if it is certain that one of the paths on which it happens can be taken.</summary>
@@ -779,6 +787,8 @@ internal sealed class ProtocolFlow
                     good.Add(facts);
             }
             Misuse.OnEveryPath = good.Count == 0;
+            Misuse.OnEveryRegularPath = !Regular.IsEmpty
+                && Regular.States().All(state => state == PathState.Absent || Bad.Contains(state));
             Misuse.State = Bad.Min();
             return good.Count == 0
                 || Before.Each().Any(path => Bad.Contains(path.State) && path.Facts.CanBeTakenUnlike(good))

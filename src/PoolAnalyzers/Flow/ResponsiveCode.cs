@@ -7,7 +7,9 @@ namespace PoolAnalyzers.Flow;
 /// <summary>Tells why the thread that runs an operation must not be blocked, where that is certain.</summary>
 internal sealed class ResponsiveCode(AnalysisScope scope, CancellationToken cancellation)
 {
-    /// <summary>The code that the operation is in, as a message names it; null if nothing speaks against blocking.</summary>
+    /// <summary>
+    /// The code that the operation is in, as a message names it; null if nothing speaks against blocking.
+    /// </summary>
     public string? Around(IOperation operation)
     {
         var function = FunctionAround(operation);
@@ -42,7 +44,8 @@ internal sealed class ResponsiveCode(AnalysisScope scope, CancellationToken canc
             IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised } }
                 when Frameworks.IsHandler(lambda.Symbol) && Frameworks.IsUserInterface(raised.ContainingType) =>
                 $"the handler of the event '{raised.Name}'",
-            IArgumentOperation { Parent: IInvocationOperation call } when Frameworks.TakesRequestHandler(call.TargetMethod) =>
+            IArgumentOperation { Parent: IInvocationOperation call }
+                when Frameworks.TakesRequestHandler(call.TargetMethod) =>
                 "a request handler",
             _ => null,
         };
@@ -94,16 +97,14 @@ internal sealed class ResponsiveCode(AnalysisScope scope, CancellationToken canc
     /// </summary>
     private bool HandlesInterrupts(IOperation operation)
     {
-        var root = operation;
-        while (root.Parent is { } parent)
-            root = parent;
-        foreach (var earlier in root.Descendants())
+        foreach (var earlier in Operations.RootOf(operation).Descendants())
         {
             if (earlier.Syntax.SpanStart >= operation.Syntax.SpanStart || FunctionAround(earlier) is not null)
                 continue;
             if (InstallsHandler(earlier))
                 return true;
-            if (earlier is IInvocationOperation call && scope.Bodies.OperationOf(call.TargetMethod, cancellation) is { } body
+            if (earlier is IInvocationOperation call
+                && scope.Bodies.OperationOf(call.TargetMethod, cancellation) is { } body
                 && body.Descendants().Any(InstallsHandler))
                 return true;
         }

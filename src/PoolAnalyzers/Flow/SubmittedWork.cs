@@ -31,7 +31,7 @@ internal static class SubmittedWork
         {
             IExpressionStatementOperation => true,
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { IsRef: false } local } } =>
-                !RootOf(call).Descendants().Any(other => other is ILocalReferenceOperation mention
+                !Operations.RootOf(call).Descendants().Any(other => other is ILocalReferenceOperation mention
                     && SymbolEqualityComparer.Default.Equals(mention.Local, local)),
             _ => false,
         };
@@ -79,12 +79,5 @@ internal static class SubmittedWork
             }
         }
         return null;
-    }
-
-    private static IOperation RootOf(IOperation operation)
-    {
-        while (operation.Parent is { } parent)
-            operation = parent;
-        return operation;
     }
 }

@@ -10,26 +10,18 @@ namespace PoolAnalyzers.Knowledge;
 /// </summary>
 internal sealed class ApiKnowledge
 {
-    private readonly Dictionary<ISymbol, Roles> _byAttribute = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, Roles> _bySymbol = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, Roles> _everyMemberOf = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<string, Roles> _byName = new(StringComparer.Ordinal);
+    private readonly KnownSymbols _known;
     private readonly ConcurrentDictionary<IMethodSymbol, Roles> _roles = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, Roles> _typeRoles = new(SymbolEqualityComparer.Default);
-    private readonly ISymbol? _neverReturns;
 
     public ApiKnowledge(Compilation compilation, IEnumerable<string> contracts, CancellationToken cancellation)
     {
         Compilation = compilation;
         Runtime = FindRuntime(compilation);
+        SentOnce = Runtime?.GetTypeByMetadataName(ContractTable.SentOnce);
         Exception = compilation.GetTypeByMetadataName("System.Exception");
         Ranges = new ValueRanges(Runtime?.GetTypeByMetadataName(ContractTable.Range));
-        _neverReturns = compilation.GetTypeByMetadataName(BaseLibraryTable.NeverReturns);
-        AddBaseLibrary();
-        if (Runtime is not null)
-            AddContracts(Runtime, cancellation);
-        foreach (var (symbol, role) in ContractsFile.Read(contracts, compilation))
-            Add(symbol, role);
+        _known = KnownSymbols.In(compilation, Runtime, contracts, cancellation);
     }
 
     public Compilation Compilation { get; }
@@ -40,16 +32,28 @@ internal sealed class ApiKnowledge
     /// </summary>
     public IAssemblySymbol? Runtime { get; }
 
+    /// <summary>The type of what goes to each worker process once; null where PoolRuntime is not referenced.</summary>
+    public INamedTypeSymbol? SentOnce { get; }
+
     /// <summary>The type of everything that can be thrown.</summary>
     public INamedTypeSymbol? Exception { get; }
 
     /// <summary>Which numbers and times parameters and properties take.</summary>
     public ValueRanges Ranges { get; }
 
+    /// <summary>The names that mean something.</summary>
+    public KnownNames Names => _known.Names;
+
     /// <summary>
     /// The roles that some member of this name has. Only to leave out early what cannot matter; the symbol decides.
     /// </summary>
-    public Roles RolesOfName(string name) => _byName.TryGetValue(name, out var roles) ? roles : Roles.None;
+    public Roles RolesOfName(string name) => _known.Names.RolesOf(name);
+
+    /// <summary>
+    /// Whether a type of PoolRuntime, or some member with a contract, has this name. Only to leave out early what
+    /// cannot matter.
+    /// </summary>
+    public bool IsNameOfRuntime(string name) => _known.IsNameOfRuntime(name);
 
     /// <summary>The roles of being passed to a parameter.</summary>
     public Roles RolesOf(IParameterSymbol parameter) => OfParameter(DefinitionOf(parameter));
@@ -58,7 +62,7 @@ internal sealed class ApiKnowledge
     public Roles RolesOf(ISymbol fieldOrProperty) => Own(fieldOrProperty.OriginalDefinition);
 
     /// <summary>Whether the table says it, and not an attribute.</summary>
-    public bool IsListed(IParameterSymbol parameter) => _bySymbol.ContainsKey(DefinitionOf(parameter));
+    public bool IsListed(IParameterSymbol parameter) => _known.IsListed(DefinitionOf(parameter));
 
     /// <summary>The roles of being of a type, from the type, what it derives from and what it implements.</summary>
     public Roles RolesOfBeing(ITypeSymbol type)
@@ -75,14 +79,16 @@ internal sealed class ApiKnowledge
     public Roles RolesOf(IMethodSymbol method)
     {
         method = (method.ReducedFrom ?? method).OriginalDefinition;
-        return _roles.TryGetValue(method, out var known) ? known : _roles.GetOrAdd(method, Derive(method));
+        var roles = SharedFor(method)?.Methods ?? _roles;
+        return roles.TryGetValue(method, out var known) ? known : roles.GetOrAdd(method, Derive(method));
     }
 
     /// <summary>All roles that some instance method of the type has; tells whether a protocol is about it.</summary>
     public Roles RolesOfType(ITypeSymbol type)
     {
         type = type.OriginalDefinition;
-        return _typeRoles.TryGetValue(type, out var known) ? known : _typeRoles.GetOrAdd(type, DeriveOfType(type));
+        var roles = SharedFor(type)?.Types ?? _typeRoles;
+        return roles.TryGetValue(type, out var known) ? known : roles.GetOrAdd(type, DeriveOfType(type));
     }
 
     /// <summary>
@@ -115,7 +121,8 @@ internal sealed class ApiKnowledge
         var hidden = new HashSet<string>(StringComparer.Ordinal);
         foreach (var method in InstanceMethods(type))
         {
-            if ((RolesOf(method) & Roles.Waits) == 0 || method.DeclaredAccessibility != Accessibility.Public
+            if ((RolesOf(method) & (Roles.Waits | Roles.Starts)) != Roles.Waits
+                || method.DeclaredAccessibility != Accessibility.Public
                 || !method.Parameters.All(parameter => parameter.IsOptional))
                 continue;
             var isQuiet = method.ReturnsVoid || method.ReturnType.SpecialType == SpecialType.System_Boolean;
@@ -136,95 +143,15 @@ internal sealed class ApiKnowledge
             || SymbolEqualityComparer.Default.Equals(declaring.ContainingAssembly, Runtime);
     }
 
+    /// <summary>Where the roles of a symbol of the references are kept; null for others.</summary>
+    private KnownSymbols? SharedFor(ISymbol symbol) =>
+        symbol.ContainingAssembly is { } assembly
+        && !SymbolEqualityComparer.Default.Equals(assembly, Compilation.Assembly)
+            ? _known.Shared
+            : null;
+
     private static ISymbol Accessor(ISymbol within) =>
         (within as INamedTypeSymbol ?? within.ContainingType as ISymbol) ?? within.ContainingAssembly;
-
-    private void AddBaseLibrary()
-    {
-        foreach (var (typeName, member, role) in BaseLibraryTable.Rows)
-        {
-            if (Compilation.GetTypeByMetadataName(typeName) is not { } type)
-                continue;
-            switch (member)
-            {
-                case BaseLibraryTable.EveryMember:
-                    _everyMemberOf[type] = role | Of(_everyMemberOf, type);
-                    break;
-                case BaseLibraryTable.TypeItself:
-                    Add(type, role);
-                    break;
-                default:
-                    foreach (var found in type.GetMembers(member))
-                        Add(found, role);
-                    break;
-            }
-        }
-        foreach (var (typeName, member, name, role) in BaseLibraryTable.Parameters)
-        {
-            if (Compilation.GetTypeByMetadataName(typeName) is not { } type)
-                continue;
-            foreach (var parameter in type.GetMembers(member).Cast<IMethodSymbol>().SelectMany(m => m.Parameters))
-            {
-                if (parameter.Name == name)
-                    Add(parameter, role);
-            }
-        }
-    }
-
-    /// <summary>The contract attributes, and the names of all members that have one.</summary>
-    private void AddContracts(IAssemblySymbol runtime, CancellationToken cancellation)
-    {
-        foreach (var (attribute, role) in ContractTable.Rows)
-        {
-            if (runtime.GetTypeByMetadataName(ContractTable.Namespace + "." + attribute) is { } type)
-                _byAttribute[type] = role;
-        }
-        foreach (var symbol in ContractSymbols.Find(Compilation, runtime, cancellation))
-        {
-            AddName(symbol, symbol is IMethodSymbol method ? WithParameters(method) : OwnRoles(symbol));
-            // Who makes an object may leave it to others to use it.
-            if (symbol.ContainingType is not { } type)
-                continue;
-            AddName(type, OwnRoles(symbol) & Roles.Joins);
-            if ((OwnRoles(symbol) & Roles.NeedsStart) != 0)
-                AddName(type, Roles.MakesUnstarted);
-        }
-
-        Roles WithParameters(IMethodSymbol method)
-        {
-            var roles = OwnRoles(method);
-            foreach (var parameter in method.Parameters)
-                roles |= OwnRoles(parameter);
-            return roles;
-        }
-    }
-
-    private void Add(ISymbol symbol, Roles roles)
-    {
-        symbol = symbol.OriginalDefinition;
-        _bySymbol[symbol] = roles | Of(_bySymbol, symbol);
-        AddName(symbol, roles);
-        // A property is also known by its accessors.
-        if (symbol is IPropertySymbol property)
-        {
-            foreach (var accessor in new[] { property.GetMethod, property.SetMethod })
-            {
-                if (accessor is not null)
-                    _bySymbol[accessor] = roles | Of(_bySymbol, accessor);
-            }
-        }
-    }
-
-    private void AddName(ISymbol symbol, Roles roles)
-    {
-        var named = symbol is IParameterSymbol ? symbol.ContainingSymbol : symbol;
-        var name = named is IMethodSymbol { MethodKind: MethodKind.Constructor } ? named.ContainingType.Name : named.Name;
-        _byName.TryGetValue(name, out var known);
-        _byName[name] = known | roles;
-    }
-
-    private static Roles Of(Dictionary<ISymbol, Roles> table, ISymbol symbol) =>
-        table.TryGetValue(symbol, out var roles) ? roles : Roles.None;
 
     private static IParameterSymbol DefinitionOf(IParameterSymbol parameter)
     {
@@ -250,26 +177,7 @@ internal sealed class ApiKnowledge
         return roles;
     }
 
-    private Roles Own(ISymbol symbol) => Of(_bySymbol, symbol) | OwnRoles(symbol);
-
-    private Roles OwnRoles(ISymbol symbol)
-    {
-        var roles = Roles.None;
-        foreach (var attribute in symbol.GetAttributes())
-        {
-            if (attribute.AttributeClass is not { } attributeClass)
-                continue;
-            if (_byAttribute.TryGetValue(attributeClass, out var byAttribute))
-                roles |= byAttribute;
-            else if (SymbolEqualityComparer.Default.Equals(attributeClass, _neverReturns))
-                roles |= Roles.NeverReturns;
-        }
-        // A method that answers whether it has taken the lock.
-        if ((roles & Roles.Acquires) != 0
-            && symbol is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean })
-            roles |= Roles.MayFailToAcquire;
-        return roles;
-    }
+    private Roles Own(ISymbol symbol) => _known.RolesOf(symbol);
 
     private static IAssemblySymbol? FindRuntime(Compilation compilation)
     {
@@ -287,7 +195,7 @@ internal sealed class ApiKnowledge
     {
         var roles = Own(method);
         if (method.ContainingType is { } type)
-            roles |= Of(_everyMemberOf, type.OriginalDefinition);
+            roles |= _known.RolesOfEveryMember(type);
         if (method.AssociatedSymbol is IPropertySymbol property)
             roles |= Own(property.OriginalDefinition);
         if (method.PartialDefinitionPart is { } definition)
@@ -297,10 +205,8 @@ internal sealed class ApiKnowledge
         if (method.OverriddenMethod is { } overridden)
             roles |= RolesOf(overridden);
         foreach (var implemented in ImplementedBy(method))
-            roles |= Own(implemented.OriginalDefinition) | OfEvery(implemented);
+            roles |= Own(implemented.OriginalDefinition) | _known.RolesOfEveryMember(implemented.ContainingType);
         return roles;
-
-        Roles OfEvery(IMethodSymbol member) => Of(_everyMemberOf, member.ContainingType.OriginalDefinition);
     }
 
     private static IEnumerable<IMethodSymbol> ImplementedBy(IMethodSymbol method)

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace PoolAnalyzers.Knowledge;
 
 /// <summary>
@@ -11,6 +13,14 @@ internal static class BaseLibraryTable
     /// <summary>The row is about being of the type.</summary>
     public const string TypeItself = "";
 
+    /// <summary>The namespace that all of it is in.</summary>
+    public const string Root = "System";
+
+    /// <summary>What parallel queries begin with; one of these stands in every file that has some.</summary>
+    public static readonly IReadOnlyList<string> ParallelQueries =
+        ["AsParallel", "ParallelQuery", "ParallelEnumerable"];
+
+    private const string ParallelOperators = "System.Linq.ParallelEnumerable";
     private const string Constructor = ".ctor";
     private const string Tasks = "System.Threading.Tasks.";
     private const string Threading = "System.Threading.";
@@ -45,7 +55,8 @@ internal static class BaseLibraryTable
         .. Each(Threading + "Thread", Roles.ReachesOutside, "Sleep", "Start"),
         .. Each(Tasks + "Task", Roles.ReachesOutside, "Run", "Delay"),
         .. Each("System.Environment", Roles.ReachesOutside, "Exit", "FailFast"),
-        .. Each("System.Diagnostics.Process", Roles.ReachesOutside, "Start", "WaitForExit", "Kill"),
+        .. Each("System.Diagnostics.Process", Roles.ReachesOutside,
+            "Start", "WaitForExit", "WaitForExitAsync", "Kill"),
         .. Each("System.Net.Http.HttpClient", Roles.ReachesOutside,
             "GetAsync", "GetStringAsync", "GetByteArrayAsync", "GetStreamAsync", "PostAsync", "PutAsync", "DeleteAsync",
             "SendAsync", "Send"),
@@ -53,7 +64,16 @@ internal static class BaseLibraryTable
             "Bind", "Listen", "Accept", "AcceptAsync", "Connect", "ConnectAsync", "Send", "SendAsync", "Receive",
             "ReceiveAsync"),
         .. Each("System.Net.Sockets.TcpListener", Roles.ReachesOutside, "Start"),
+        .. Each("System.Net.Sockets.TcpClient", Roles.ReachesOutside, "Connect", "ConnectAsync"),
+        .. Each("System.Net.Sockets.NetworkStream", Roles.ReachesOutside, "Read", "ReadAsync", "Write", "WriteAsync"),
+        .. Each("System.Net.Dns", Roles.ReachesOutside,
+            "GetHostEntry", "GetHostEntryAsync", "GetHostAddresses", "GetHostAddressesAsync"),
+        .. Each("System.Net.NetworkInformation.Ping", Roles.ReachesOutside, "Send", "SendPingAsync"),
+        .. Each("System.Net.WebRequest", Roles.ReachesOutside, "GetResponse", "GetResponseAsync"),
         .. Each("System.Data.Common.DbConnection", Roles.ReachesOutside, "Open", "OpenAsync"),
+        .. Each("System.Data.Common.DbCommand", Roles.ReachesOutside,
+            "ExecuteNonQuery", "ExecuteNonQueryAsync", "ExecuteReader", "ExecuteReaderAsync", "ExecuteScalar",
+            "ExecuteScalarAsync"),
         ("System.IO.File", EveryMember, Roles.ReachesOutside),
         ("System.IO.Directory", EveryMember, Roles.ReachesOutside),
         ("System.IO.FileStream", EveryMember, Roles.ReachesOutside),
@@ -86,8 +106,8 @@ internal static class BaseLibraryTable
         .. Each(Tasks + "TaskFactory", Roles.Synchronizes, "ContinueWhenAll", "ContinueWhenAny"),
         .. Each(Tasks + "Parallel", Roles.Submits | Roles.Waits, "For", "ForEach", "Invoke"),
         .. Each(Tasks + "Parallel", Roles.Submits, "ForAsync", "ForEachAsync"),
-        .. Each("System.Linq.ParallelEnumerable", Roles.Submits | Roles.Waits, "ForAll"),
-        .. Each("System.Linq.ParallelEnumerable", Roles.Submits, "AsParallel"),
+        .. Each(ParallelOperators, Roles.Submits | Roles.Waits, "ForAll"),
+        .. Each(ParallelOperators, Roles.Submits, "AsParallel"),
         .. Each(Threading + "ThreadPool", Roles.Submits,
             "QueueUserWorkItem", "UnsafeQueueUserWorkItem", "RegisterWaitForSingleObject",
             "UnsafeRegisterWaitForSingleObject"),
@@ -153,6 +173,7 @@ internal static class BaseLibraryTable
         .. Each(Concurrent + "BlockingCollection`1", Roles.TellsHowFull, "Count"),
         .. Each(Concurrent + "BlockingCollection`1", Roles.EndsQueue, "CompleteAdding"),
         .. Each(Concurrent + "BlockingCollection`1", Roles.EnumeratesQueue, "GetConsumingEnumerable"),
+        .. Each(Channels + "ChannelWriter`1", Roles.AddsItem, "WriteAsync"),
         .. Each(Channels + "ChannelWriter`1", Roles.EndsQueue, "Complete", "TryComplete"),
         .. Each(Channels + "ChannelReader`1", Roles.EnumeratesQueue, "ReadAllAsync"),
 
@@ -178,7 +199,8 @@ internal static class BaseLibraryTable
         .. Changes(Generic + "PriorityQueue`2",
             "Enqueue", "Dequeue", "TryDequeue", "EnqueueDequeue", "EnqueueRange", "Clear"),
         .. Changes("System.Collections.ArrayList",
-            "Add", "AddRange", "Insert", "InsertRange", "Remove", "RemoveAt", "RemoveRange", "Clear", "Sort", "Reverse"),
+            "Add", "AddRange", "Insert", "InsertRange", "Remove", "RemoveAt", "RemoveRange", "Clear", "Sort",
+            "Reverse"),
         .. Changes("System.Collections.Queue", "Enqueue", "Dequeue", "Clear"),
         .. Changes("System.Collections.Stack", "Push", "Pop", "Clear"),
         .. Changes("System.Collections.Hashtable", "Add", "Remove", "Clear", "set_Item"),
@@ -221,19 +243,25 @@ internal static class BaseLibraryTable
         (Tasks + "Parallel", "ForAsync", "body", Roles.RunsManyTimes),
         (Tasks + "Parallel", "ForEachAsync", "body", Roles.RunsManyTimes),
         (Tasks + "Parallel", "Invoke", "actions", Roles.RunsOnce),
-        ("System.Linq.ParallelEnumerable", "ForAll", "action", Roles.RunsManyTimes),
-        ("System.Linq.ParallelEnumerable", "Select", "selector", Roles.RunsManyTimes),
-        ("System.Linq.ParallelEnumerable", "SelectMany", "selector", Roles.RunsManyTimes),
-        ("System.Linq.ParallelEnumerable", "Where", "predicate", Roles.RunsManyTimes),
+        (ParallelOperators, "ForAll", "action", Roles.RunsManyTimes),
+        (ParallelOperators, "Select", "selector", Roles.RunsManyTimes),
+        (ParallelOperators, "SelectMany", "selector", Roles.RunsManyTimes),
+        (ParallelOperators, "Where", "predicate", Roles.RunsManyTimes),
         (Threading + "ThreadPool", "QueueUserWorkItem", "callBack", Roles.RunsOnce),
         (Threading + "ThreadPool", "UnsafeQueueUserWorkItem", "callBack", Roles.RunsOnce),
         (Threading + "ThreadPool", "RegisterWaitForSingleObject", "callBack", Roles.RunsOnce),
         (Threading + "Thread", Constructor, "start", Roles.RunsOnce),
         (Threading + "Timer", Constructor, "callback", Roles.RunsManyTimes),
+        (Concurrent + "BlockingCollection`1", Constructor, "boundedCapacity", Roles.IsCapacity),
+        (Channels + "Channel", "CreateBounded", "capacity", Roles.IsCapacity),
     ];
 
     /// <summary>The attribute by which a member says that it never returns.</summary>
     public const string NeverReturns = "System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute";
+
+    /// <summary>Whether it is an operator of parallel queries whose name ordinary queries use all the time.</summary>
+    public static bool IsAlsoOfOrdinaryQueries(ISymbol symbol) =>
+        symbol is { Name: "Select" or "SelectMany" or "Where", ContainingType.Name: "ParallelEnumerable" };
 
     private static IEnumerable<(string, string, Roles)> Each(string type, Roles role, params string[] members) =>
         members.Select(member => (type, member, role));

@@ -19,7 +19,9 @@ internal static class ConstantValues
             ? IsTime(named.TypeArguments[0])
             : Is(named, "System", nameof(TimeSpan)));
 
-    /// <summary>The number, or the time in milliseconds, that an expression always is; null if it may be others.</summary>
+    /// <summary>
+    /// The number, or the time in milliseconds, that an expression always is; null if it may be others.
+    /// </summary>
     public static double? Of(IOperation expression)
     {
         var value = expression.WithoutConversions();

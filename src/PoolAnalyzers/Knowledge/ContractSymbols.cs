@@ -4,13 +4,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PoolAnalyzers.Knowledge;
 
-/// <summary>The members that may have a contract attribute: of PoolRuntime, of what refers to it, and of the code.</summary>
+/// <summary>
+/// The members that may have a contract attribute: of PoolRuntime, of what refers to it, and of the code.
+/// </summary>
 internal static class ContractSymbols
 {
     private const string AttributeSuffix = "Attribute";
 
-    public static IEnumerable<ISymbol> Find(
-        Compilation compilation, IAssemblySymbol runtime, CancellationToken cancellation)
+    public static IEnumerable<ISymbol> InReferences(Compilation compilation, IAssemblySymbol runtime)
     {
         foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
@@ -22,6 +23,10 @@ internal static class ContractSymbols
             foreach (var member in MembersOf(assembly.GlobalNamespace))
                 yield return member;
         }
+    }
+
+    public static IEnumerable<ISymbol> InCode(Compilation compilation, CancellationToken cancellation)
+    {
         foreach (var tree in compilation.SyntaxTrees)
         {
             foreach (var member in MembersIn(tree.GetRoot(cancellation), compilation, cancellation))

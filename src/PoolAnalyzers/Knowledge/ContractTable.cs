@@ -13,6 +13,9 @@ internal static class ContractTable
     /// <summary>The attribute that says which values are taken.</summary>
     public const string Range = Namespace + ".AcceptsAttribute";
 
+    /// <summary>The type of what goes to each worker process once, with the first job that needs it.</summary>
+    public const string SentOnce = "PoolRuntime.Shared`1";
+
     /// <summary>
     /// The additional file in which a project says what members of others mean. A line is the name of an attribute, the
     /// documentation id of a member or type, and, for what is said of a parameter, its name.
@@ -37,6 +40,7 @@ internal static class ContractTable
         ("CallbackAttribute", Roles.RunsAsCallback),
         ("WorkersAreProcessesAttribute", Roles.WorkersAreProcesses),
         ("WorkersAreThreadsAttribute", Roles.WorkersAreThreads),
+        ("WorkersAreFarAttribute", Roles.WorkersAreFar),
         ("AcquiresAttribute", Roles.Acquires),
         ("ReleasesAttribute", Roles.Releases),
         ("OwnedByThreadAttribute", Roles.OwnedByThread),
@@ -55,8 +59,10 @@ internal static class ContractTable
         ("NotifiesAttribute", Roles.Notifies),
         ("NeedsStartAttribute", Roles.NeedsStart),
         ("OnlyBeforeStartAttribute", Roles.OnlyBeforeStart),
+        ("EndsAbruptlyAttribute", Roles.EndsAbruptly),
         ("ChunkSizeAttribute", Roles.IsChunkSize),
         ("WorkerCountAttribute", Roles.IsWorkerCount),
+        ("CapacityAttribute", Roles.IsCapacity),
         ("SeparateStepsAttribute", Roles.ReadsAndWritesApart),
         ("UnlockedAttribute", Roles.MakesUnlocked),
         ("ThreadSafeAttribute", Roles.IsThreadSafe),

@@ -9,7 +9,8 @@ internal static class Frameworks
     private static readonly HashSet<string> UserInterface = new(StringComparer.Ordinal)
     {
         "System.Windows.Forms.Control", "System.Windows.DependencyObject", "System.Windows.Threading.DispatcherObject",
-        "Microsoft.UI.Xaml.DependencyObject", "Windows.UI.Xaml.DependencyObject", "Microsoft.Maui.Controls.BindableObject",
+        "Microsoft.UI.Xaml.DependencyObject", "Windows.UI.Xaml.DependencyObject",
+        "Microsoft.Maui.Controls.BindableObject",
         "Avalonia.AvaloniaObject", "Gtk.Widget", "Android.App.Activity", "UIKit.UIViewController",
     };
 

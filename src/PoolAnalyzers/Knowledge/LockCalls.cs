@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using PoolAnalyzers.Flow.Iterations;
 
 namespace PoolAnalyzers.Knowledge;
 
@@ -32,12 +33,14 @@ internal static class LockCalls
         return false;
     }
 
-    /// <summary>Whether the method says by what it returns, or what comes of that, whether it has taken the lock.</summary>
+    /// <summary>
+    /// Whether the method says by what it returns, or what comes of that, whether it has taken the lock.
+    /// </summary>
     public static bool MayFail(IMethodSymbol method) => method.ReturnType switch
     {
         { SpecialType: SpecialType.System_Boolean } => true,
-        INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: { Length: 1 } made }
-            when made[0].SpecialType == SpecialType.System_Boolean => true,
+        INamedTypeSymbol { TypeArguments: { Length: 1 } made } task
+            when made[0].SpecialType == SpecialType.System_Boolean => Handles.IsOfTasks(task),
         _ => false,
     };
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using PoolAnalyzers.Flow.Iterations;
 
 namespace PoolAnalyzers.Knowledge;
 
@@ -18,7 +19,7 @@ internal static class QueueCalls
             foreach (var method in current.GetMembers().OfType<IMethodSymbol>())
             {
                 if ((knowledge.RolesOf(method) & role) == 0 || method.IsStatic || method.IsAsync
-                    || method.DeclaredAccessibility != Accessibility.Public || IsTask(method.ReturnType)
+                    || method.DeclaredAccessibility != Accessibility.Public || Handles.IsOfTasks(method.ReturnType)
                     || (method.ReturnType.SpecialType == SpecialType.System_Boolean) != tried)
                     continue;
                 var items = role == Roles.AddsItem || tried ? 1 : 0;
@@ -28,6 +29,4 @@ internal static class QueueCalls
         }
         return null;
     }
-
-    private static bool IsTask(ITypeSymbol type) => type.Name is "Task" or "ValueTask";
 }

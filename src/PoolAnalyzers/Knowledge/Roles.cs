@@ -5,7 +5,7 @@ namespace PoolAnalyzers.Knowledge;
 /// those of a protocol take effect in the order of their bits, so that one that closes and joins closes first.
 /// </summary>
 [Flags]
-internal enum Roles : long
+internal enum Roles : ulong
 {
     None = 0,
 
@@ -57,7 +57,9 @@ internal enum Roles : long
     /// <summary>A delegate passed here is run by several workers at the same time.</summary>
     RunsManyTimes = 1 << 15,
 
-    /// <summary>A delegate passed here is run after a job, on another thread than the caller's, one at a time.</summary>
+    /// <summary>
+    /// A delegate passed here is run after a job, on another thread than the caller's, one at a time.
+    /// </summary>
     RunsAsCallback = 1 << 16,
 
     /// <summary>The workers are processes: they have their own copy of everything.</summary>
@@ -102,7 +104,9 @@ internal enum Roles : long
     /// <summary>Sets a variable the first time and returns what it is set to ever after.</summary>
     InitializesOnce = 1 << 30,
 
-    /// <summary>Does something that is noticed outside of the process: reads, prints, writes, sends, starts, waits.</summary>
+    /// <summary>
+    /// Does something that is noticed outside of the process: reads, prints, writes, sends, starts, waits.
+    /// </summary>
     ReachesOutside = 1L << 31,
 
     /// <summary>May be called once in a program.</summary>
@@ -191,4 +195,13 @@ internal enum Roles : long
 
     /// <summary>Lets time go by.</summary>
     Sleeps = 1L << 60,
+
+    /// <summary>Its workers may be on other machines.</summary>
+    WorkersAreFar = 1L << 61,
+
+    /// <summary>A number passed here, or set, is how many items or jobs are held before who adds one waits.</summary>
+    IsCapacity = 1L << 62,
+
+    /// <summary>Ends the process that does the work, in the middle of what it does.</summary>
+    EndsAbruptly = 1UL << 63,
 }

@@ -38,7 +38,7 @@ public sealed class POOL101JoinBeforeClose : PoolAnalyzer
     {
         RegisterBodies(context, scope, Roles.Joins | Roles.StartsProcesses, body =>
         {
-            foreach (var misuse in scope.Protocols.FindMisuses(body.Unit, PoolLifecycle.Protocol, body.Cancellation))
+            foreach (var misuse in scope.MisusesIn(body.Unit, PoolLifecycle.Protocol, body.Cancellation))
                 Report(body, misuse);
         });
     }

@@ -31,7 +31,7 @@ public sealed class POOL102SubmitAfterClose : PoolAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
         RegisterBodies(context, scope, Roles.Closes | Roles.Terminates | Roles.Submits, body =>
         {
-            foreach (var misuse in scope.Protocols.FindMisuses(body.Unit, Submission.Protocol, body.Cancellation))
+            foreach (var misuse in scope.MisusesIn(body.Unit, Submission.Protocol, body.Cancellation))
                 Report(body, misuse);
         });
 

@@ -51,7 +51,7 @@ public sealed class POOL105StartOrder : PoolAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
         RegisterBodies(context, scope, Roles.MakesUnstarted | Roles.Starts, body =>
         {
-            foreach (var misuse in scope.Protocols.FindMisuses(body.Unit, StartOrder.Protocol, body.Cancellation))
+            foreach (var misuse in scope.MisusesIn(body.Unit, StartOrder.Protocol, body.Cancellation))
             {
                 if (misuse.SubjectType is { } type && !MayStartItself(type, body)
                     && !ExpectedExceptions.Covers(
@@ -92,7 +92,8 @@ public sealed class POOL105StartOrder : PoolAnalyzer
     {
         var (member, kind) = misuse.Operation switch
         {
-            ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } => (target.Property.Name, TooLate),
+            ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } =>
+                (target.Property.Name, TooLate),
             IInvocationOperation call => (call.TargetMethod.Name, KindOf(misuse, call, context.Scope.Knowledge)),
             _ => ("", null),
         };

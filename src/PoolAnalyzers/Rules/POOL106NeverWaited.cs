@@ -14,12 +14,12 @@ public sealed class POOL106NeverWaited : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL106",
         title: "A child process is waited for by whoever starts it",
-        message: "'{0}' is started, and nobody waits for it: its failure goes unseen, and what it has not done when the "
-            + "program ends depends on whether it is a daemon; declare it with 'using', or join it",
+        message: "'{0}' is started, and nobody waits for it: its failure goes unseen, and what it has not done when "
+            + "the program ends depends on whether it is a daemon; declare it with 'using', or join it",
         category: PoolAnalyzers.Rule.Lifecycle,
         severity: DiagnosticSeverity.Warning,
-        description: "The exit code and the exception of a child process are known to the object that started it. Where "
-            + "that is gone, a failure is as good as a success; and a daemon ends in the middle of its work.");
+        description: "The exit code and the exception of a child process are known to the object that started it. "
+            + "Where that is gone, a failure is as good as a success; and a daemon ends in the middle of its work.");
 
     /// <summary>Property of a diagnostic: the local that holds the process.</summary>
     public const string Child = nameof(Child);

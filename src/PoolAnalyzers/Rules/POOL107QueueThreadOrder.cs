@@ -34,7 +34,7 @@ public sealed class POOL107QueueThreadOrder : PoolAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
         RegisterBodies(context, scope, Roles.JoinsQueueThread | Roles.ClosesQueue | Roles.UsesQueue, body =>
         {
-            foreach (var misuse in scope.Protocols.FindMisuses(body.Unit, QueueUse.Protocol, body.Cancellation))
+            foreach (var misuse in scope.MisusesIn(body.Unit, QueueUse.Protocol, body.Cancellation))
                 Report(body, misuse);
         });
 

@@ -22,8 +22,8 @@ public sealed class POOL111PoolPerItem : PoolAnalyzer
         message: "Every round of the loop starts and ends the workers of '{0}': make it once, in front of the loop",
         category: PoolAnalyzers.Rule.Lifecycle,
         severity: DiagnosticSeverity.Warning,
-        description: "Starting workers is what a pool spares. One that lives for a round of a loop starts them for every "
-            + "round, which takes longer than most jobs.");
+        description: "Starting workers is what a pool spares. One that lives for a round of a loop starts them for "
+            + "every round, which takes longer than most jobs.");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 

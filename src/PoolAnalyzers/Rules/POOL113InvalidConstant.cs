@@ -24,7 +24,8 @@ public sealed class POOL113InvalidConstant : PoolAnalyzer
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
     {
-        context.RegisterOperationAction(
+        RegisterOperations(
+            context, scope, (_, signs) => signs.NamesRuntime,
             found =>
             {
                 var (symbol, value) = found.Operation switch
@@ -38,9 +39,9 @@ public sealed class POOL113InvalidConstant : PoolAnalyzer
                 if (symbol is null || ConstantValues.Of(value) is not { } constant
                     || scope.Knowledge.Ranges.Of(symbol) is not { } range || range.Takes(constant)
                     || ExpectedExceptions.Covers(
-                        found.Operation, scope, found.CancellationToken, "System.ArgumentOutOfRangeException"))
+                        found.Operation, scope, found.Cancellation, "System.ArgumentOutOfRangeException"))
                     return;
-                found.ReportDiagnostic(Diagnostic.Create(
+                found.Report(Diagnostic.Create(
                     Rule, value.Syntax.GetLocation(), symbol.Name, value.Syntax.ToString(),
                     range.ToString(ConstantValues.IsTime(value.WithoutConversions().Type))));
             },

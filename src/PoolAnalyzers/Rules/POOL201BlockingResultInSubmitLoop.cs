@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PoolAnalyzers.Flow;
 using PoolAnalyzers.Flow.Iterations;
@@ -29,7 +29,7 @@ public sealed class POOL201BlockingResultInSubmitLoop : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        RegisterBodies(context, scope, Roles.Submits | Roles.Waits, MayRepeat, Analyze);
+        RegisterBodies(context, scope, Roles.Submits | Roles.Waits, static (_, signs) => MayRepeat(signs), Analyze);
 
     /// <summary>All serial waits of a body that the rule reports.</summary>
     internal static IEnumerable<SerialWait> Find(
@@ -44,9 +44,8 @@ public sealed class POOL201BlockingResultInSubmitLoop : PoolAnalyzer
     }
 
     /// <summary>Whether there is a loop in the code, or a lambda that may be called for each of many items.</summary>
-    private static bool MayRepeat(SyntaxNode code) => code.DescendantNodes().Any(node => node
-        is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax
-        or SimpleLambdaExpressionSyntax or ParenthesizedLambdaExpressionSyntax or QueryExpressionSyntax);
+    private static bool MayRepeat(CodeSigns signs) =>
+        signs.HasLoop || signs.Has(SyntaxKind.EqualsGreaterThanToken) || signs.Has(SyntaxKind.FromKeyword);
 
     private static void Analyze(BodyContext body)
     {

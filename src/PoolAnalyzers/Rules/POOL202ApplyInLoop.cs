@@ -16,8 +16,8 @@ public sealed class POOL202ApplyInLoop : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL202",
         title: "A loop that calls the blocking form runs its jobs one after the other",
-        message: "'{0}' waits for the job of this iteration before the next one is submitted, so one worker works and the "
-            + "others idle: submit all jobs first, then collect the results",
+        message: "'{0}' waits for the job of this iteration before the next one is submitted, so one worker works and "
+            + "the others idle: submit all jobs first, then collect the results",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Warning,
         description: "Apply submits a job and comes back when it is done. In a loop it takes as long as a loop without "

@@ -39,8 +39,8 @@ public sealed class POOL203MapBlocksUninterruptibly : PoolAnalyzer
         var knowledge = scope.Knowledge;
         RegisterBodies(context, scope, Roles.Submits, MayBlock, Analyze);
 
-        bool MayBlock(SyntaxNode code) => code.DescendantTokens().Any(token =>
-            token.IsKind(SyntaxKind.IdentifierToken) && (knowledge.RolesOfName(token.ValueText) & Blocks) == Blocks);
+        bool MayBlock(SyntaxNode code, CodeSigns signs) =>
+            signs.Names.Any(name => (knowledge.RolesOfName(name) & Blocks) == Blocks);
     }
 
     /// <summary>Whether the call hands work to a pool and comes back when it is done, and only then.</summary>

@@ -19,8 +19,8 @@ public sealed class POOL204BlockingInCallback : PoolAnalyzer
             + "hand the work over to another thread",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Warning,
-        description: "A pool calls back one result after the other, on one thread of this process. A callback that sleeps "
-            + "or waits holds up every other one, however many workers there are.");
+        description: "A pool calls back one result after the other, on one thread of this process. A callback that "
+            + "sleeps or waits holds up every other one, however many workers there are.");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
@@ -85,7 +85,7 @@ public sealed class POOL204BlockingInCallback : PoolAnalyzer
     /// </summary>
     private static string? Blocks(IOperation operation, ApiKnowledge knowledge)
     {
-        if (BlockingCalls.IsSleep(operation))
+        if (BlockingCalls.IsSleep(operation, knowledge))
             return "Thread.Sleep";
         if (operation is IInvocationOperation blocking && SubmittedWork.IsBlocking(blocking, knowledge))
             return blocking.TargetMethod.Name;

@@ -65,7 +65,8 @@ public sealed class POOL205WaitsForOwnPool : PoolAnalyzer
         var code = job switch
         {
             IAnonymousFunctionOperation lambda => lambda.Body,
-            IMethodReferenceOperation { Method: { MethodKind: MethodKind.Ordinary } method } when pool is IFieldSymbol =>
+            IMethodReferenceOperation { Method: { MethodKind: MethodKind.Ordinary } method }
+                when pool is IFieldSymbol =>
                 body.Scope.Bodies.OperationOf(method, body.Cancellation),
             _ => null,
         };
@@ -100,7 +101,8 @@ public sealed class POOL205WaitsForOwnPool : PoolAnalyzer
         return operation is IInvocationOperation { Instance: { } instance } wait && !Handles.IsTimed(wait)
             && BlockingCalls.WaitIn(wait, knowledge) is { } waits
             && (IsSubmitTo(instance, pool, knowledge)
-                || (instance.WithoutConversions() is ILocalReferenceOperation { Local: var local } && own.Contains(local)))
+                || (instance.WithoutConversions() is ILocalReferenceOperation { Local: var local }
+                    && own.Contains(local)))
                 ? waits.Name
                 : null;
     }

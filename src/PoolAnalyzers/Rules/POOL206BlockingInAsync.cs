@@ -18,8 +18,8 @@ public sealed class POOL206BlockingInAsync : PoolAnalyzer
         message: "'{0}' blocks the thread of async code until the work is done: await it",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Warning,
-        description: "A call that waits holds the thread for as long as the work takes, although async code could leave "
-            + "it to others meanwhile. Where few threads are left, nothing goes on at all.");
+        description: "A call that waits holds the thread for as long as the work takes, although async code could "
+            + "leave it to others meanwhile. Where few threads are left, nothing goes on at all.");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 

@@ -16,12 +16,12 @@ public sealed class POOL207BusyWait : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL207",
         title: "Waiting is not asking again and again",
-        message: "The loop asks '{0}' again and again, which takes a processor from the work it waits for or notices its "
-            + "end late: wait with '{1}'",
+        message: "The loop asks '{0}' again and again, which takes a processor from the work it waits for or notices "
+            + "its end late: wait with '{1}'",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Warning,
-        description: "A loop that does nothing but ask keeps a processor busy. With a pause in it, it wakes up for nothing "
-            + "most of the time, and late at the end.",
+        description: "A loop that does nothing but ask keeps a processor busy. With a pause in it, it wakes up for "
+            + "nothing most of the time, and late at the end.",
         watchesBaseLibrary: true);
 
     /// <summary>Property of a diagnostic: the statement that waits.</summary>
@@ -32,7 +32,7 @@ public sealed class POOL207BusyWait : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        RegisterBodies(context, scope, Roles.TellsIfDone, MayRepeat, body =>
+        RegisterBodies(context, scope, Roles.TellsIfDone, static (_, signs) => signs.HasLoop, body =>
         {
             foreach (var loop in body.Unit.Graph.OriginalOperation.Descendants().OfType<ILoopOperation>())
             {
@@ -44,9 +44,6 @@ public sealed class POOL207BusyWait : PoolAnalyzer
                     asked.Syntax.ToString(), wait.TrimEnd(';')));
             }
         });
-
-    private static bool MayRepeat(SyntaxNode code) => code.DescendantNodes().Any(node =>
-        node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax);
 
     /// <summary>
     /// The question that alone decides whether the loop goes on, if it goes on until the work is done.
@@ -82,7 +79,8 @@ public sealed class POOL207BusyWait : PoolAnalyzer
             switch (operation)
             {
                 case IBlockOperation or IEmptyOperation or IExpressionStatementOperation or IArgumentOperation
-                    or ILiteralOperation or IConversionOperation or IFieldReferenceOperation or ILocalReferenceOperation:
+                    or ILiteralOperation or IConversionOperation or IFieldReferenceOperation
+                    or ILocalReferenceOperation:
                 case IInvocationOperation { TargetMethod: var method }
                     when BaseLibraryEffects.Of(method, knowledge.RolesOf(method)) == BaseLibraryEffects.Effect.Delays
                         && !Handles.IsOfTasks(method.ContainingType):

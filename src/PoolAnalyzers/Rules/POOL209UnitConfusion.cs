@@ -17,8 +17,8 @@ public sealed class POOL209UnitConfusion : PoolAnalyzer
         message: "'{0}' is in {1} by its name, and '{2}' takes {3}",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Warning,
-        description: "A number says nothing of its unit. Seconds where milliseconds are taken end a wait a thousand times too "
-            + "early, and the other way around it seems never to end.",
+        description: "A number says nothing of its unit. Seconds where milliseconds are taken end a wait a thousand "
+            + "times too early, and the other way around it seems never to end.",
         watchesBaseLibrary: true);
 
     /// <summary>Property of a diagnostic: the unit of the value, as <c>TimeSpan.From…</c> calls it.</summary>
@@ -38,7 +38,8 @@ public sealed class POOL209UnitConfusion : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        context.RegisterOperationAction(
+        RegisterOperations(
+            context, scope, static (_, signs) => signs.Names.Any(name => UnitOf(name) is not null),
             found =>
             {
                 var argument = (IArgumentOperation)found.Operation;
@@ -55,8 +56,9 @@ public sealed class POOL209UnitConfusion : PoolAnalyzer
                 // TotalSeconds and the like are what they say; a variable may be of any unit until it says which.
                 if (name is null || UnitOf(name) is not { } given || given == taken)
                     return;
-                found.ReportDiagnostic(Diagnostic.Create(
-                    Rule, argument.Value.Syntax.GetLocation(), ImmutableDictionary<string, string?>.Empty.Add(Unit, given),
+                found.Report(Diagnostic.Create(
+                    Rule, argument.Value.Syntax.GetLocation(),
+                    ImmutableDictionary<string, string?>.Empty.Add(Unit, given),
                     value.Syntax.ToString(), given.ToLowerInvariant(), MemberOf(argument), taken.ToLowerInvariant()));
             },
             OperationKind.Argument);

@@ -20,20 +20,19 @@ public sealed class POOL211SleepOrWaitUnderLock : PoolAnalyzer
             + "do it outside of the lock",
         category: PoolAnalyzers.Rule.Blocking,
         severity: DiagnosticSeverity.Warning,
-        description: "A lock is for the few lines that use what it guards. Held for as long as something else takes, it "
-            + "makes all threads wait in a row; and if what is waited for takes the same lock, nobody goes on.",
+        description: "A lock is for the few lines that use what it guards. Held for as long as something else takes, "
+            + "it makes all threads wait in a row; and if what is waited for takes the same lock, nobody goes on.",
         watchesBaseLibrary: true);
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        RegisterBodies(context, scope, Roles.Waits | Roles.Joins | Roles.ReachesOutside, HasLock, body =>
+        RegisterBodies(
+            context, scope, Roles.Waits | Roles.Joins | Roles.ReachesOutside, static (_, signs) => signs.HasLock, body =>
         {
             foreach (var locked in body.Unit.Graph.OriginalOperation.Descendants().OfType<ILockOperation>())
                 Analyze(body, locked);
         });
-
-    private static bool HasLock(SyntaxNode code) => code.DescendantNodes().Any(node => node is LockStatementSyntax);
 
     private static void Analyze(BodyContext body, ILockOperation locked)
     {
@@ -57,7 +56,7 @@ public sealed class POOL211SleepOrWaitUnderLock : PoolAnalyzer
     /// </summary>
     private static string? Holds(IOperation operation, ILockOperation locked, ApiKnowledge knowledge)
     {
-        if (BlockingCalls.IsSleep(operation))
+        if (BlockingCalls.IsSleep(operation, knowledge))
             return "Thread.Sleep";
         if (operation is not IInvocationOperation call)
             return null;
@@ -80,9 +79,7 @@ public sealed class POOL211SleepOrWaitUnderLock : PoolAnalyzer
     {
         if (instance.WithoutConversions() is not ILocalReferenceOperation { Local: var local })
             return [];
-        while (within.Parent is { } parent)
-            within = parent;
-        return within.Descendants().OfType<IVariableDeclaratorOperation>()
+        return Operations.RootOf(within).Descendants().OfType<IVariableDeclaratorOperation>()
             .Where(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local))
             .Select(declarator => declarator.Initializer?.Value).OfType<IOperation>();
     }

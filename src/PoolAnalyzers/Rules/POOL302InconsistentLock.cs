@@ -64,7 +64,7 @@ public sealed class POOL302InconsistentLock : PoolAnalyzer
             .OfType<TypeDeclarationSyntax>())
         {
             if (declaration is InterfaceDeclarationSyntax
-                || !(scope.Mentions(declaration, Roles.Acquires | Roles.AcquiresShared) || HasLock(declaration))
+                || !scope.SignsOf(declaration).MayLock
                 || file.SemanticModel.GetDeclaredSymbol(declaration, file.CancellationToken)
                     is not INamedTypeSymbol type)
                 continue;
@@ -78,10 +78,8 @@ public sealed class POOL302InconsistentLock : PoolAnalyzer
         }
     }
 
-    private static bool HasLock(TypeDeclarationSyntax declaration) =>
-        declaration.DescendantNodes().Any(node => node is LockStatementSyntax);
-
-    private static void Report(SemanticModelAnalysisContext file, Lapse lapse) => file.ReportDiagnostic(Diagnostic.Create(
+    private static void Report(SemanticModelAnalysisContext file, Lapse lapse) =>
+        file.ReportDiagnostic(Diagnostic.Create(
         Rule,
         lapse.Access.Operation.Syntax.GetLocation(),
         Rule.DefaultSeverity,

@@ -24,12 +24,13 @@ public sealed class POOL303LockObjectPerCall : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        context.RegisterOperationAction(
+        RegisterOperations(
+            context, scope, (_, signs) => signs.HasLock,
             found =>
             {
                 var value = ((ILockOperation)found.Operation).LockedValue;
-                if (HowMade(value, scope, found.CancellationToken) is { } how)
-                    found.ReportDiagnostic(Diagnostic.Create(
+                if (HowMade(value, scope, found.Cancellation) is { } how)
+                    found.Report(Diagnostic.Create(
                         Rule, value.Syntax.GetLocation(), value.Syntax.ToString(), how));
             },
             OperationKind.Lock);
@@ -57,7 +58,8 @@ public sealed class POOL303LockObjectPerCall : PoolAnalyzer
         ILocalSymbol local, SyntaxNode use, AnalysisScope scope, CancellationToken cancellation)
     {
         if (local.DeclaringSyntaxReferences is not { Length: 1 } references
-            || references[0].GetSyntax(cancellation) is not VariableDeclaratorSyntax { Initializer.Value: { } made } declared)
+            || references[0].GetSyntax(cancellation)
+                is not VariableDeclaratorSyntax { Initializer.Value: { } made } declared)
             return false;
         var function = StatementRows.FunctionOf(declared);
         // Top-level statements run once; what they start may lock it too.

@@ -30,13 +30,14 @@ public sealed class POOL307CompoundConcurrentOperation : PoolAnalyzer
         if (context.Compilation.GetTypeByMetadataName("System.Collections.Concurrent.ConcurrentDictionary`2")
             is not { } dictionary)
             return;
-        context.RegisterOperationAction(
+        RegisterOperations(
+            context, scope, (_, signs) => signs.ChangesElement,
             found => Analyze(found, scope, dictionary),
             OperationKind.SimpleAssignment, OperationKind.CompoundAssignment, OperationKind.Increment,
             OperationKind.Decrement);
     }
 
-    private static void Analyze(OperationAnalysisContext found, AnalysisScope scope, INamedTypeSymbol dictionary)
+    private static void Analyze(OperationContext found, AnalysisScope scope, INamedTypeSymbol dictionary)
     {
         var target = found.Operation switch
         {
@@ -54,9 +55,9 @@ public sealed class POOL307CompoundConcurrentOperation : PoolAnalyzer
         var (how, better) = found.Operation is ISimpleAssignmentOperation write
             ? HowChecked(write, entry)
             : ("is read, changed and written back", "AddOrUpdate");
-        if (how is null || !SeveralThreads.MayRun(found.Operation, isMember, scope, found.CancellationToken))
+        if (how is null || !SeveralThreads.MayRun(found.Operation, isMember, scope, found.Cancellation))
             return;
-        found.ReportDiagnostic(Diagnostic.Create(
+        found.Report(Diagnostic.Create(
             Rule, found.Operation.Syntax.GetLocation(), entry.Syntax.ToString(), how, better));
     }
 

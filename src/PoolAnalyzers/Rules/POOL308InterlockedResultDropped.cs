@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PoolAnalyzers.Flow;
@@ -25,11 +26,15 @@ public sealed class POOL308InterlockedResultDropped : PoolAnalyzer
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
     {
-        if (context.Compilation.GetTypeByMetadataName("System.Threading.Interlocked") is { } interlocked)
-            context.RegisterOperationAction(found => Analyze(found, interlocked), OperationKind.Invocation);
+        if (context.Compilation.GetTypeByMetadataName("System.Threading.Interlocked") is not { } interlocked)
+            return;
+        RegisterOperations(
+            context, scope, static (_, signs) => signs.Has(SyntaxKind.RefKeyword)
+                && (signs.HasName("Increment") || signs.HasName("Decrement") || signs.HasName("Add")),
+            found => Analyze(found, interlocked), OperationKind.Invocation);
     }
 
-    private static void Analyze(OperationAnalysisContext found, INamedTypeSymbol interlocked)
+    private static void Analyze(OperationContext found, INamedTypeSymbol interlocked)
     {
         var call = (IInvocationOperation)found.Operation;
         if (!SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, interlocked)
@@ -54,7 +59,7 @@ public sealed class POOL308InterlockedResultDropped : PoolAnalyzer
                 read.Kind == variable.Kind && read.Syntax.ToString() == written && !Operations.IsWritten(read))
                 is not { } again)
             return;
-        found.ReportDiagnostic(Diagnostic.Create(
+        found.Report(Diagnostic.Create(
             Rule, call.Syntax.GetLocation(), new[] { again.Syntax.GetLocation() }, written,
             $"{interlocked.Name}.{call.TargetMethod.Name}"));
     }

@@ -23,8 +23,11 @@ public sealed class POOL309VolatileReadModifyWrite : PoolAnalyzer
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
-    private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        context.RegisterOperationAction(
+    private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
+    {
+        var volatiles = new VolatileFields(context.Compilation);
+        RegisterOperations(
+            context, scope, (_, signs) => signs.Changes && volatiles.AreNamedIn(signs),
             found =>
             {
                 var target = found.Operation switch
@@ -34,9 +37,10 @@ public sealed class POOL309VolatileReadModifyWrite : PoolAnalyzer
                     _ => null,
                 };
                 if (target is IFieldReferenceOperation { Field.IsVolatile: true } field
-                    && SeveralThreads.MayRun(found.Operation, isMember: true, scope, found.CancellationToken))
-                    found.ReportDiagnostic(Diagnostic.Create(
+                    && SeveralThreads.MayRun(found.Operation, isMember: true, scope, found.Cancellation))
+                    found.Report(Diagnostic.Create(
                         Rule, found.Operation.Syntax.GetLocation(), field.Field.Name));
             },
             OperationKind.CompoundAssignment, OperationKind.Increment, OperationKind.Decrement);
+    }
 }

@@ -21,9 +21,9 @@ public sealed class POOL402WorkBeforeGuard : PoolAnalyzer
             + "make '{1}' the first statement of {2}",
         category: PoolAnalyzers.Rule.ProcessBoundary,
         severity: DiagnosticSeverity.Info,
-        description: "In trimmed and native programs, and where startup hooks are switched off, a worker is the program "
-            + "run again up to the guard. What stands in front of it is printed, written and waited for once more by "
-            + "each of them.");
+        description: "In trimmed and native programs, and where startup hooks are switched off, a worker is the "
+            + "program run again up to the guard. What stands in front of it is printed, written and waited for once "
+            + "more by each of them.");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 

@@ -30,11 +30,8 @@ public sealed class POOL403NotSerializable : PoolAnalyzer
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
-    private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
-    {
-        if (scope.Knowledge.Runtime is not null)
-            RegisterBodies(context, scope, Races.Triggers, Analyze);
-    }
+    private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
+        RegisterBodies(context, scope, Races.Triggers, Analyze);
 
     private static void Analyze(BodyContext context)
     {
@@ -57,7 +54,7 @@ public sealed class POOL403NotSerializable : PoolAnalyzer
         for (var i = 0; i < invoke.Parameters.Length; i++)
         {
             var type = invoke.Parameters[i].Type;
-            if (context.Scope.Travel.Find(type, context.Cancellation) is not { } refused)
+            if (job.Travel.Find(type, context.Cancellation) is not { } refused)
                 continue;
             var source = job.SourceOf(i);
             if (source is not null && MayBeNull(source, type))
@@ -70,7 +67,7 @@ public sealed class POOL403NotSerializable : PoolAnalyzer
                     : $"The argument '{source.Parameter!.Name}'",
                 refused);
         }
-        if (ResultOf(invoke) is { } result && context.Scope.Travel.Find(result, context.Cancellation) is { } lost)
+        if (ResultOf(invoke) is { } result && job.Travel.Find(result, context.Cancellation) is { } lost)
             Report(context, job.Argument.Value.Syntax, "The result of the job", lost);
     }
 
@@ -98,7 +95,7 @@ public sealed class POOL403NotSerializable : PoolAnalyzer
         {
             if (reference.Instance is { Type: INamedTypeSymbol type } receiver
                 && !IsChildItself(context, type)
-                && context.Scope.Travel.FindInThis(type, context.Cancellation) is { } refused)
+                && job.Travel.FindInThis(type, context.Cancellation) is { } refused)
                 Report(context, receiver.IsImplicit ? reference.Syntax : receiver.Syntax,
                     $"The object that the job is called on, a '{type.Name}',", refused);
             return;
@@ -109,14 +106,14 @@ public sealed class POOL403NotSerializable : PoolAnalyzer
             // A delegate among the captured variables travels as what it is.
             if (Subject.TypeOf(captured.Key) is not { } type || type.TypeKind == TypeKind.Delegate
                 || IsAnnotated(type) && !IsNotNullHere(captured.Value)
-                || context.Scope.Travel.Find(type, context.Cancellation) is not { } refused
+                || job.Travel.Find(type, context.Cancellation) is not { } refused
                 || captured.Value.FirstOrDefault(use => use.Syntax.SyntaxTree == context.Tree) is not { } use)
                 continue;
             Report(context, use.Syntax, $"The captured variable '{captured.Key.Name}'", refused);
         }
         if (captures.This.FirstOrDefault(use => use.Syntax.SyntaxTree == context.Tree) is { } self
             && TypeAround(context, self) is { } around && !IsChildItself(context, around)
-            && context.Scope.Travel.FindInThis(around, context.Cancellation) is { } inThis)
+            && job.Travel.FindInThis(around, context.Cancellation) is { } inThis)
             Report(context, PlaceOf(self), "'this', which the job captures by using a member of its class,", inThis,
                 ImmutableDictionary<string, string?>.Empty.Add(CapturesThis, ""));
     }

@@ -27,11 +27,8 @@ public sealed class POOL408DaemonHasChildren : PoolAnalyzer
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
-    private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
-    {
-        if (scope.Knowledge.Runtime is not null)
-            RegisterBodies(context, scope, Roles.NeedsStart | Roles.MakesUnstarted, Analyze);
-    }
+    private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
+        RegisterBodies(context, scope, Roles.NeedsStart | Roles.MakesUnstarted, Analyze);
 
     private static void Analyze(BodyContext context)
     {

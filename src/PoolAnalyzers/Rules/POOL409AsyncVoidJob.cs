@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PoolAnalyzers.Flow;
+using PoolAnalyzers.Flow.Concurrency;
 using PoolAnalyzers.Knowledge;
 
 namespace PoolAnalyzers.Rules;
@@ -26,9 +27,11 @@ public sealed class POOL409AsyncVoidJob : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        context.RegisterOperationAction(found => Analyze(found, scope), OperationKind.Argument);
+        RegisterOperations(
+            context, scope, (_, signs) => (signs.Roles & Races.Triggers) != 0,
+            found => Analyze(found, scope), OperationKind.Argument);
 
-    private static void Analyze(OperationAnalysisContext found, AnalysisScope scope)
+    private static void Analyze(OperationContext found, AnalysisScope scope)
     {
         var argument = (IArgumentOperation)found.Operation;
         if (argument.Parameter is not { } parameter
@@ -46,13 +49,13 @@ public sealed class POOL409AsyncVoidJob : PoolAnalyzer
                 } =>
                     (lambda.AsyncKeyword.GetLocation(), (SyntaxNode?)lambda.Body),
                 IMethodReferenceOperation { Method: { IsAsync: true, ReturnsVoid: true } called } =>
-                    (work.Syntax.GetLocation(), BodyOf(called, found.CancellationToken)),
+                    (work.Syntax.GetLocation(), BodyOf(called, found.Cancellation)),
                 _ => default,
             };
             if (place is null || body is null || !Awaits(body)
                 || (method is not null && Keeps(method) && CatchesAll(body)))
                 continue;
-            found.ReportDiagnostic(Diagnostic.Create(
+            found.Report(Diagnostic.Create(
                 Rule, place, method is null ? parameter.Name : NameOf(method)));
         }
     }

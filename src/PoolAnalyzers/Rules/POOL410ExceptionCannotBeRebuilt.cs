@@ -28,11 +28,8 @@ public sealed class POOL410ExceptionCannotBeRebuilt : PoolAnalyzer
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
-    private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
-    {
-        if (scope.Knowledge.Runtime is not null)
-            RegisterBodies(context, scope, Races.Triggers, Analyze);
-    }
+    private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
+        RegisterBodies(context, scope, Races.Triggers, Analyze);
 
     private static void Analyze(BodyContext context)
     {

@@ -27,10 +27,11 @@ public sealed class POOL411ThreadOrProcessPerItem : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        context.RegisterOperationAction(
+        RegisterOperations(
+            context, scope, (_, signs) => (signs.Roles & (Roles.Starts | Roles.NeedsStart | Roles.MakesUnstarted)) != 0,
             found => Analyze(found, scope), OperationKind.ObjectCreation, OperationKind.Invocation);
 
-    private static void Analyze(OperationAnalysisContext found, AnalysisScope scope)
+    private static void Analyze(OperationContext found, AnalysisScope scope)
     {
         var (type, arguments) = found.Operation switch
         {
@@ -49,7 +50,7 @@ public sealed class POOL411ThreadOrProcessPerItem : PoolAnalyzer
             || !Starts(loop, scope))
             return;
         var isProcess = (scope.Knowledge.RolesOfBeing(type) & Roles.WorkersAreProcesses) != 0;
-        found.ReportDiagnostic(Diagnostic.Create(
+        found.Report(Diagnostic.Create(
             Rule, found.Operation.Syntax.GetLocation(), isProcess ? "process" : "thread"));
     }
 

@@ -26,13 +26,15 @@ public sealed class POOL502AcquireResultIgnored : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        context.RegisterOperationAction(
+        RegisterOperations(
+            context, scope, (_, signs) =>
+                (signs.Roles & (Roles.Acquires | Roles.AcquiresShared | Roles.Synchronizes)) != 0,
             found =>
             {
                 var call = (IInvocationOperation)found.Operation;
                 if (IsDropped(call) && MayFail(call, scope.Knowledge) && Effects.LockOf(call) is { } taken
-                    && !IsSignal(taken, call, scope, found.CancellationToken))
-                    found.ReportDiagnostic(Diagnostic.Create(
+                    && !IsSignal(taken, call, scope, found.Cancellation))
+                    found.Report(Diagnostic.Create(
                         Rule, call.Syntax.GetLocation(), call.TargetMethod.Name, taken.Syntax.ToString()));
             },
             OperationKind.Invocation);

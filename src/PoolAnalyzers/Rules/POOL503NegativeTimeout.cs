@@ -17,13 +17,14 @@ public sealed class POOL503NegativeTimeout : PoolAnalyzer
         message: "'{0}' does not wait: with no time at all it comes back at once, and nobody looks at its answer",
         category: PoolAnalyzers.Rule.Locks,
         severity: DiagnosticSeverity.Warning,
-        description: "No time means to look once and not to wait. Who waits for ever leaves the time out, or passes null "
-            + "or Timeout.InfiniteTimeSpan; times below that throw (POOL113).");
+        description: "No time means to look once and not to wait. Who waits for ever leaves the time out, or passes "
+            + "null or Timeout.InfiniteTimeSpan; times below that throw (POOL113).");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        context.RegisterOperationAction(
+        RegisterOperations(
+            context, scope, (_, signs) => signs.NamesRuntime,
             found =>
             {
                 var argument = (IArgumentOperation)found.Operation;
@@ -34,9 +35,9 @@ public sealed class POOL503NegativeTimeout : PoolAnalyzer
                     || !IsWait(parameter, scope.Knowledge) || !IsDropped(call)
                     || (scope.Knowledge.RolesOf(call.TargetMethod) & (Roles.Acquires | Roles.Terminates)) != 0
                     || ExpectedExceptions.Covers(
-                        call, scope, found.CancellationToken, "System.InvalidOperationException"))
+                        call, scope, found.Cancellation, "System.InvalidOperationException"))
                     return;
-                found.ReportDiagnostic(Diagnostic.Create(
+                found.Report(Diagnostic.Create(
                     Rule, argument.Value.Syntax.GetLocation(), call.TargetMethod.Name));
             },
             OperationKind.Argument);

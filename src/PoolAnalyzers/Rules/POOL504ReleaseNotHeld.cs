@@ -17,8 +17,8 @@ public sealed class POOL504ReleaseNotHeld : PoolAnalyzer
         message: "'{0}' {1} not held when '{2}' is reached: give it back once for each time that it was taken",
         category: PoolAnalyzers.Rule.Locks,
         severity: DiagnosticSeverity.Warning,
-        description: "Giving back a lock that is not held throws; where another thread has taken it meanwhile, it takes "
-            + "the lock away from that one.",
+        description: "Giving back a lock that is not held throws; where another thread has taken it meanwhile, it "
+            + "takes the lock away from that one.",
         watchesBaseLibrary: true);
 
     /// <summary>Property of a diagnostic: it is so on every path.</summary>
@@ -29,7 +29,7 @@ public sealed class POOL504ReleaseNotHeld : PoolAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
         RegisterBodies(context, scope, Roles.Releases, body =>
         {
-            foreach (var misuse in scope.Protocols.FindMisuses(body.Unit, LockUse.Protocol, body.Cancellation))
+            foreach (var misuse in scope.MisusesIn(body.Unit, LockUse.Protocol, body.Cancellation))
                 Report(body, misuse);
         });
 

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PoolAnalyzers.Flow;
 using PoolAnalyzers.Flow.Concurrency;
+using PoolAnalyzers.Flow.Iterations;
 using PoolAnalyzers.Knowledge;
 using Place = PoolAnalyzers.Flow.Concurrency.Location;
 
@@ -41,7 +42,7 @@ public sealed class POOL505SelfDeadlock : PoolAnalyzer
     private static void Check(BodyContext context, FlowUnit unit, IInvocationOperation call, LockSet locks)
     {
         // Who starts to wait and does not wait for that may give the lock back before.
-        if ((call.TargetMethod.IsAsync || IsTask(call.Type)) && !IsAwaited(call))
+        if ((call.TargetMethod.IsAsync || Handles.IsOfTasks(call.Type)) && !IsAwaited(call))
             return;
         if (TakenBy(unit, call, context.Scope.Knowledge) is { } again)
         {
@@ -59,11 +60,6 @@ public sealed class POOL505SelfDeadlock : PoolAnalyzer
         }
     }
 
-    private static bool IsTask(ITypeSymbol? type) => type?.OriginalDefinition is INamedTypeSymbol
-    {
-        ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" },
-    };
-
     /// <summary>Whether it is awaited in place, also by way of <c>ConfigureAwait</c>.</summary>
     private static bool IsAwaited(IInvocationOperation call) => call.Parent switch
     {
@@ -76,7 +72,9 @@ public sealed class POOL505SelfDeadlock : PoolAnalyzer
         BodyContext context, IInvocationOperation call, IInvocationOperation first, Place taken, string how,
         IInvocationOperation? inner) => context.Report(Diagnostic.Create(
             Rule, call.Syntax.GetLocation(),
-            inner is null ? [first.Syntax.GetLocation()] : new[] { first.Syntax.GetLocation(), inner.Syntax.GetLocation() },
+            inner is null
+                ? [first.Syntax.GetLocation()]
+                : new[] { first.Syntax.GetLocation(), inner.Syntax.GetLocation() },
             taken.Name, call.TargetMethod.Name, how));
 
     /// <summary>The call that has certainly taken the lock.</summary>

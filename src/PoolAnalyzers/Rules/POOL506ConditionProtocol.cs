@@ -25,7 +25,8 @@ public sealed class POOL506ConditionProtocol : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        context.RegisterOperationAction(
+        RegisterOperations(
+            context, scope, (_, signs) => (signs.Roles & Roles.WaitsForNotice) != 0,
             found =>
             {
                 var call = (IInvocationOperation)found.Operation;
@@ -36,7 +37,7 @@ public sealed class POOL506ConditionProtocol : PoolAnalyzer
                     return;
                 var testing = call.Instance?.Type?.GetMembers().OfType<IMethodSymbol>()
                     .FirstOrDefault(method => method.Parameters.Any(IsTest));
-                found.ReportDiagnostic(Diagnostic.Create(
+                found.Report(Diagnostic.Create(
                     Rule, call.Syntax.GetLocation(), call.TargetMethod.Name,
                     branch is null ? "is not there already" : "is still there",
                     branch is not null ? "write 'while' instead of 'if'"
@@ -51,7 +52,8 @@ public sealed class POOL506ConditionProtocol : PoolAnalyzer
 
     /// <summary>Who waits only for a time looks at something else afterwards.</summary>
     private static bool IsTimed(IArgumentOperation argument) =>
-        argument.ArgumentKind == ArgumentKind.Explicit && argument.Parameter?.Type.SpecialType != SpecialType.System_Object;
+        argument.ArgumentKind == ArgumentKind.Explicit
+            && argument.Parameter?.Type.SpecialType != SpecialType.System_Object;
 
     /// <summary>
     /// Whether the function takes the lock, or decides by an <c>if</c>, itself; otherwise its caller may look again.

@@ -18,12 +18,12 @@ public sealed class POOL507LockOrder : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL507",
         title: "Locks are taken in the same order everywhere",
-        message: "'{0}' is taken while '{1}' is held, and elsewhere it is the other way round: two threads can wait for "
-            + "each other for ever",
+        message: "'{0}' is taken while '{1}' is held, and elsewhere it is the other way round: two threads can wait "
+            + "for each other for ever",
         category: PoolAnalyzers.Rule.Locks,
         severity: DiagnosticSeverity.Info,
-        description: "A thread that holds one lock and wants the other, and a thread that holds the other and wants the "
-            + "one, wait for each other.",
+        description: "A thread that holds one lock and wants the other, and a thread that holds the other and wants "
+            + "the one, wait for each other.",
         watchesBaseLibrary: true);
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
@@ -54,7 +54,8 @@ public sealed class POOL507LockOrder : PoolAnalyzer
                 && !scope.Mentions(member, Roles.Acquires))
                 continue;
             foreach (var unit in scope.Bodies.UnitsOf(member, file.CancellationToken))
-                scope.Concurrency.VisitLocked(unit, (body, operation, locks) => Add(body, operation, locks), file.CancellationToken);
+                scope.Concurrency.VisitLocked(unit, (body, operation, locks) => Add(body, operation, locks),
+                    file.CancellationToken);
         }
         var reported = new HashSet<SyntaxNode>();
         foreach (var here in taken.OrderBy(one => one.At.SpanStart))

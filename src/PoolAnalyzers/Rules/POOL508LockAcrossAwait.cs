@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PoolAnalyzers.Flow;
@@ -8,7 +9,9 @@ using PoolAnalyzers.Knowledge;
 
 namespace PoolAnalyzers.Rules;
 
-/// <summary>A lock that belongs to a thread is held over an <c>await</c>, behind which another thread may go on.</summary>
+/// <summary>
+/// A lock that belongs to a thread is held over an <c>await</c>, behind which another thread may go on.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 [NoCodeFix("Which lock takes its place, and who else takes it, is for the author to say.")]
 public sealed class POOL508LockAcrossAwait : PoolAnalyzer
@@ -30,7 +33,7 @@ public sealed class POOL508LockAcrossAwait : PoolAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
         RegisterBodies(
             context, scope, Roles.Acquires | Roles.AcquiresShared | Roles.Synchronizes,
-            code => code.DescendantTokens().Any(token => token.ValueText == "await"),
+            static (_, signs) => signs.Has(SyntaxKind.AwaitKeyword),
             Analyze);
 
     private static void Analyze(BodyContext context)

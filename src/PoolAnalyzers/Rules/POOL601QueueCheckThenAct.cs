@@ -27,7 +27,7 @@ public sealed class POOL601QueueCheckThenAct : PoolAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
         RegisterBodies(
             context, scope, Roles.TakesItem | Roles.AddsItem,
-            code => scope.Mentions(code, Roles.TellsHowFull), Analyze);
+            static (_, signs) => (signs.Roles & Roles.TellsHowFull) != 0, Analyze);
 
     private static void Analyze(BodyContext context)
     {
@@ -78,7 +78,8 @@ public sealed class POOL601QueueCheckThenAct : PoolAnalyzer
     }
 
     private static void Report(
-        BodyContext context, SemanticModel model, QueueCheck check, InvocationExpressionSyntax call, IMethodSymbol method)
+        BodyContext context, SemanticModel model, QueueCheck check, InvocationExpressionSyntax call,
+        IMethodSymbol method)
     {
         var queue = check.Queue.ToString();
         var tried = model.GetTypeInfo(check.Queue, context.Cancellation).Type is { } type

@@ -7,7 +7,9 @@ using PoolAnalyzers.Knowledge;
 
 namespace PoolAnalyzers.Rules;
 
-/// <summary>An item is taken from a queue that somebody joins, and it is not always said that it has been worked on.</summary>
+/// <summary>
+/// An item is taken from a queue that somebody joins, and it is not always said that it has been worked on.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class POOL602TaskDoneMissing : PoolAnalyzer
 {
@@ -61,7 +63,8 @@ public sealed class POOL602TaskDoneMissing : PoolAnalyzer
             if (method is not null)
                 context.Report(Diagnostic.Create(
                     Rule, call.GetLocation(), ImmutableDictionary<string, string?>.Empty.Add(Forgotten, method.Name),
-                    queue.ToString(), $"because nobody calls '{method.Name}': call it when the item has been worked on"));
+                    queue.ToString(),
+                    $"because nobody calls '{method.Name}': call it when the item has been worked on"));
         }
 
         bool Has(InvocationExpressionSyntax call, Roles role, SemanticModel model) =>

@@ -68,7 +68,8 @@ public sealed class POOL603CountedInsideWork : PoolAnalyzer
         AnonymousFunctionExpressionSyntax work, SemanticModel model, ApiKnowledge knowledge,
         CancellationToken cancellation)
     {
-        if (work.Parent is not ArgumentSyntax { Parent: ArgumentListSyntax { Parent: ExpressionSyntax starter } list } given
+        if (work.Parent
+            is not ArgumentSyntax { Parent: ArgumentListSyntax { Parent: ExpressionSyntax starter } list } given
             || model.GetSymbolInfo(starter, cancellation).Symbol is not IMethodSymbol method
             || (knowledge.RolesOf(method) & Roles.Waits) != 0)
             return null;

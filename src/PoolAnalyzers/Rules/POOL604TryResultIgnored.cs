@@ -8,7 +8,9 @@ using PoolAnalyzers.Knowledge;
 
 namespace PoolAnalyzers.Rules;
 
-/// <summary>An item is offered to a queue that may be full, or taken from one that may be empty, and nobody looks.</summary>
+/// <summary>
+/// An item is offered to a queue that may be full, or taken from one that may be empty, and nobody looks.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class POOL604TryResultIgnored : PoolAnalyzer
 {
@@ -25,25 +27,34 @@ public sealed class POOL604TryResultIgnored : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        context.RegisterOperationAction(
+        RegisterOperations(
+            context, scope, (_, signs) => signs.Names.Any(name => MayTry(name, scope.Knowledge)),
             found =>
             {
                 var call = (IInvocationOperation)found.Operation;
                 var roles = scope.Knowledge.RolesOf(call.TargetMethod) & (Roles.TakesItem | Roles.AddsItem);
                 if (roles == Roles.None || !QueueCalls.IsTried(call.TargetMethod)
-                    || call.Parent is not IExpressionStatementOperation || call.Instance is not { Type: { } type } queue)
+                    || call.Parent is not IExpressionStatementOperation
+                    || call.Instance is not { Type: { } type } queue)
                     return;
                 var adds = roles == Roles.AddsItem;
-                if (adds ? !IsBounded(queue, scope, found.CancellationToken) : !UsesItem(call))
+                if (adds ? !IsBounded(queue, scope, found.Cancellation) : !UsesItem(call))
                     return;
                 var waiting = QueueCalls.Find(type, roles, tried: false, scope.Knowledge)?.Name;
-                found.ReportDiagnostic(Diagnostic.Create(
+                found.Report(Diagnostic.Create(
                     Rule, call.Syntax.GetLocation(),
                     call.TargetMethod.Name, adds ? "loses the item" : "gives no item", queue.Syntax.ToString(),
                     adds ? "full" : "empty",
-                    waiting is null ? "look at what it returns" : $"look at what it returns, or wait with '{waiting}'"));
+                    waiting is null
+                        ? "look at what it returns"
+                        : $"look at what it returns, or wait with '{waiting}'"));
             },
             OperationKind.Invocation);
+
+    /// <summary>Everything has a method that adds; in the base library, those that answer say that they try.</summary>
+    private static bool MayTry(string name, ApiKnowledge knowledge) =>
+        (knowledge.RolesOfName(name) & (Roles.TakesItem | Roles.AddsItem)) != 0
+        && (name.StartsWith("Try", StringComparison.Ordinal) || knowledge.IsNameOfRuntime(name));
 
     /// <summary>Whether the queue is certainly made with a bound, where it is declared.</summary>
     private static bool IsBounded(IOperation queue, AnalysisScope scope, CancellationToken cancellation)

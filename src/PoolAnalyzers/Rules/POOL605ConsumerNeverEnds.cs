@@ -18,8 +18,8 @@ public sealed class POOL605ConsumerNeverEnds : PoolAnalyzer
         message: "'{0}' never ends, and '{1}' is waited for: {2}",
         category: PoolAnalyzers.Rule.Queues,
         severity: DiagnosticSeverity.Warning,
-        description: "A consumer waits for the next item. Where nobody says that there will be none, it waits for ever, "
-            + "and so does whoever waits for it.",
+        description: "A consumer waits for the next item. Where nobody says that there will be none, it waits for "
+            + "ever, and so does whoever waits for it.",
         watchesBaseLibrary: true);
 
     /// <summary>Property of a diagnostic: what ends the queue, as the code would write it.</summary>

@@ -15,8 +15,8 @@ public sealed class POOL607PollingQueue : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL607",
         title: "Wait for an item instead of asking for it again and again",
-        message: "'{0}' is asked again and again, with a sleep in between: '{0}.{1}' waits, and comes back at once when "
-            + "there is an item",
+        message: "'{0}' is asked again and again, with a sleep in between: '{0}.{1}' waits, and comes back at once "
+            + "when there is an item",
         category: PoolAnalyzers.Rule.Queues,
         severity: DiagnosticSeverity.Info,
         description: "A loop that asks and sleeps wakes up for nothing as long as there is no item, and sleeps on when "
@@ -26,7 +26,8 @@ public sealed class POOL607PollingQueue : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        RegisterBodies(context, scope, Roles.TakesItem, code => scope.Mentions(code, Roles.Sleeps), Analyze);
+        RegisterBodies(context, scope, Roles.TakesItem, static (_, signs) => (signs.Roles & Roles.Sleeps) != 0,
+            Analyze);
 
     private static void Analyze(BodyContext context)
     {

@@ -14,12 +14,12 @@ public sealed class POOL701ResultIgnored : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL701",
         title: "Somebody learns how each job went",
-        message: "What '{0}' returns is dropped, and with it the exception that the job may throw: keep it and read it, "
-            + "or pass an error callback",
+        message: "What '{0}' returns is dropped, and with it the exception that the job may throw: keep it and read "
+            + "it, or pass an error callback",
         category: PoolAnalyzers.Rule.Results,
         severity: DiagnosticSeverity.Warning,
-        description: "The exception of a job comes out where its result is read. Where the result is dropped and there is "
-            + "no error callback, the program goes on as if the job had succeeded.");
+        description: "The exception of a job comes out where its result is read. Where the result is dropped and there "
+            + "is no error callback, the program goes on as if the job had succeeded.");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 

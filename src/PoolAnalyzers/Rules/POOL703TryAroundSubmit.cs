@@ -26,7 +26,8 @@ public sealed class POOL703TryAroundSubmit : PoolAnalyzer
     [
         "System.ArgumentException", "System.InvalidOperationException", "System.NotSupportedException",
         "System.OutOfMemoryException", "System.OperationCanceledException", "System.NullReferenceException",
-        "PoolRuntime.NotTransferableException", "PoolRuntime.PoolBrokenException", "PoolRuntime.PoolTerminatedException",
+        "PoolRuntime.NotTransferableException", "PoolRuntime.PoolBrokenException",
+        "PoolRuntime.PoolTerminatedException",
     ];
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
@@ -37,7 +38,8 @@ public sealed class POOL703TryAroundSubmit : PoolAnalyzer
             foreach (var call in body.Unit.Graph.OriginalOperation.Descendants().OfType<IInvocationOperation>())
             {
                 if (InVain(call, body.Scope, body.Cancellation) is { } caught)
-                    body.Report(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.TargetMethod.Name, caught.Name));
+                    body.Report(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.TargetMethod.Name,
+                        caught.Name));
             }
         });
 
@@ -61,7 +63,8 @@ public sealed class POOL703TryAroundSubmit : PoolAnalyzer
             {
                 case IInvocationOperation other
                     when !SubmittedWork.IsSubmit(other, scope.Knowledge) && !IsInLambda(other, tried):
-                case IAwaitOperation or IThrowOperation or IDynamicInvocationOperation or IArrayElementReferenceOperation:
+                case IAwaitOperation or IThrowOperation or IDynamicInvocationOperation
+                    or IArrayElementReferenceOperation:
                 case IObjectCreationOperation made when !IsInLambda(made, tried):
                 case IPropertyReferenceOperation property when !IsInLambda(property, tried):
                 case IConversionOperation { IsImplicit: false }:

@@ -15,12 +15,12 @@ public sealed class POOL704TimeoutWithoutCancel : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL704",
         title: "A job that nobody waits for any more is cancelled",
-        message: "When '{0}' has waited for long enough, the job goes on and keeps its worker, and nobody wants its result: "
-            + "cancel it, or give the job itself a timeout",
+        message: "When '{0}' has waited for long enough, the job goes on and keeps its worker, and nobody wants its "
+            + "result: cancel it, or give the job itself a timeout",
         category: PoolAnalyzers.Rule.Results,
         severity: DiagnosticSeverity.Warning,
-        description: "The timeout of a wait ends the waiting and nothing else. A job that hangs keeps its worker for ever, "
-            + "and closing the pool waits for it.");
+        description: "The timeout of a wait ends the waiting and nothing else. A job that hangs keeps its worker for "
+            + "ever, and closing the pool waits for it.");
 
     /// <summary>Property of a diagnostic: the local that stands for the job.</summary>
     public const string Result = nameof(Result);
@@ -41,7 +41,8 @@ public sealed class POOL704TimeoutWithoutCancel : PoolAnalyzer
         });
 
     private static void Analyze(
-        BodyContext body, IOperation root, ITryOperation tried, ICatchClauseOperation handler, IInvocationOperation wait)
+        BodyContext body, IOperation root, ITryOperation tried, ICatchClauseOperation handler,
+        IInvocationOperation wait)
     {
         var knowledge = body.Scope.Knowledge;
         if ((knowledge.RolesOf(wait.TargetMethod) & Roles.Waits) == 0 || !Handles.IsTimed(wait)

@@ -18,9 +18,9 @@ public sealed class POOL705LazyNeverEnumerated : PoolAnalyzer
         message: "{0}",
         category: PoolAnalyzers.Rule.Results,
         severity: DiagnosticSeverity.Warning,
-        description: "The results of Imap and of an executor's Map come as they are taken: where nobody takes them, work "
-            + "stops when the buffer is full, and errors are lost. A lazy query that submits jobs submits them again each "
-            + "time it is gone through.");
+        description: "The results of Imap and of an executor's Map come as they are taken: where nobody takes them, "
+            + "work stops when the buffer is full, and errors are lost. A lazy query that submits jobs submits them "
+            + "again each time it is gone through.");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 

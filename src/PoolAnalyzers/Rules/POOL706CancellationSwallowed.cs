@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -16,18 +17,19 @@ public sealed class POOL706CancellationSwallowed : PoolAnalyzer
     public static readonly DiagnosticDescriptor Rule = PoolAnalyzers.Rule.Create(
         id: "POOL706",
         title: "Who catches everything lets a cancellation through",
-        message: "This 'catch' takes the exception by which '{0}' ends the loop, so the loop goes on when it is cancelled: "
-            + "let OperationCanceledException through",
+        message: "This 'catch' takes the exception by which '{0}' ends the loop, so the loop goes on when it is "
+            + "cancelled: let OperationCanceledException through",
         category: PoolAnalyzers.Rule.Results,
         severity: DiagnosticSeverity.Warning,
-        description: "A token that is cancelled ends work by OperationCanceledException. Where that is caught along with "
-            + "everything else in a loop, the work goes on, throws again at once, and never ends.",
+        description: "A token that is cancelled ends work by OperationCanceledException. Where that is caught along "
+            + "with everything else in a loop, the work goes on, throws again at once, and never ends.",
         watchesBaseLibrary: true);
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        context.RegisterOperationAction(
+        RegisterOperations(
+            context, scope, (_, signs) => signs.Has(SyntaxKind.CatchKeyword),
             found =>
             {
                 var tried = (ITryOperation)found.Operation;
@@ -39,7 +41,7 @@ public sealed class POOL706CancellationSwallowed : PoolAnalyzer
                     ? Location.Create(clause.SyntaxTree, Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(
                         clause.CatchKeyword.SpanStart, declaration.Span.End))
                     : clause.CatchKeyword.GetLocation();
-                found.ReportDiagnostic(Diagnostic.Create(Rule, place, token.Name));
+                found.Report(Diagnostic.Create(Rule, place, token.Name));
             },
             OperationKind.Try);
 

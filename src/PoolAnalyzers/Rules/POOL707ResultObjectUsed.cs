@@ -18,8 +18,8 @@ public sealed class POOL707ResultObjectUsed : PoolAnalyzer
         message: "'{0}' stands for the job, and its value has to be got from it first: here it is {1}",
         category: PoolAnalyzers.Rule.Results,
         severity: DiagnosticSeverity.Warning,
-        description: "What a submit returns is an object that stands for the job. As a text it is the name of a type, and "
-            + "it is equal to no value.");
+        description: "What a submit returns is an object that stands for the job. As a text it is the name of a type, "
+            + "and it is equal to no value.");
 
     private const string Printed = "the name of its type";
     private const string Compared = "equal to no value";
@@ -29,10 +29,12 @@ public sealed class POOL707ResultObjectUsed : PoolAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope)
     {
         var knowledge = scope.Knowledge;
-        context.RegisterOperationAction(found =>
+        RegisterOperations(
+            context, scope, (_, signs) => signs.NamesRuntime,
+            found =>
         {
             if (Used(found.Operation, knowledge) is var (result, asWhat))
-                found.ReportDiagnostic(Diagnostic.Create(
+                found.Report(Diagnostic.Create(
                     Rule, result.Syntax.GetLocation(), result.Syntax.ToString(), asWhat));
         }, OperationKind.Interpolation, OperationKind.Invocation, OperationKind.Argument, OperationKind.Binary);
     }

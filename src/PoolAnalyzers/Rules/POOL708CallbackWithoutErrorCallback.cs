@@ -17,8 +17,8 @@ public sealed class POOL708CallbackWithoutErrorCallback : PoolAnalyzer
             + "pass an error callback too",
         category: PoolAnalyzers.Rule.Results,
         severity: DiagnosticSeverity.Info,
-        description: "A callback is called when the job has succeeded. Where what the submit returns is dropped and there "
-            + "is no error callback, a job that fails is a job of which nothing is heard.");
+        description: "A callback is called when the job has succeeded. Where what the submit returns is dropped and "
+            + "there is no error callback, a job that fails is a job of which nothing is heard.");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 

@@ -26,7 +26,9 @@ public sealed class POOL804WorkerCount : PoolAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalysisScope scope) =>
-        context.RegisterOperationAction(found =>
+        RegisterOperations(
+            context, scope, (_, signs) => signs.NamesRuntime,
+            found =>
         {
             var pool = (IObjectCreationOperation)found.Operation;
             if (pool.Type is null || (scope.Knowledge.RolesOfBeing(pool.Type) & Roles.WorkersAreProcesses) == 0)
@@ -42,7 +44,7 @@ public sealed class POOL804WorkerCount : PoolAnalyzer
         }, OperationKind.ObjectCreation);
 
     private static void CheckOptions(
-        IObjectOrCollectionInitializerOperation options, AnalysisScope scope, OperationAnalysisContext context)
+        IObjectOrCollectionInitializerOperation options, AnalysisScope scope, OperationContext context)
     {
         foreach (var set in options.Initializers.OfType<ISimpleAssignmentOperation>())
         {
@@ -52,9 +54,9 @@ public sealed class POOL804WorkerCount : PoolAnalyzer
         }
     }
 
-    private static void Check(IOperation count, OperationAnalysisContext context)
+    private static void Check(IOperation count, OperationContext context)
     {
         if (count.ConstantValue is { Value: int and >= Many and var number })
-            context.ReportDiagnostic(Diagnostic.Create(Rule, count.Syntax.GetLocation(), number));
+            context.Report(Diagnostic.Create(Rule, count.Syntax.GetLocation(), number));
     }
 }

@@ -23,13 +23,15 @@ internal static partial class Docs
             rule.Fix is null ? "no: " + Cell(rule.NoFixReason ?? "") : "yes")} |
         """.ReplaceLineEndings("\n");
 
-    public static string TableOf(IEnumerable<CatalogRule> rules) => string.Join('\n',
+    /// <summary>All rules by theme, as short as that can be.</summary>
+    public static string TableOf(IReadOnlyCollection<CatalogRule> rules) => string.Join('\n',
     [
-        "| Rule | | Severity | Code fix |",
-        "|---|---|---|---|",
-        .. rules.Select(rule =>
-            $"| [{rule.Id}]({rule.Page}) {rule.Name} | {Cell(Sentence(rule.Descriptor.Title.ToString()))} | " +
-            $"{SeverityOf(rule)} | {(rule.Fix is null ? "no" : "yes")} |"),
+        $"{rules.Count} rules, {rules.Count(rule => rule.Fix is not null)} of them with a repair:",
+        "",
+        "| Theme | Rules |",
+        "|---|---|",
+        .. rules.GroupBy(rule => rule.Descriptor.Category).Select(theme =>
+            $"| {theme.Key} | {string.Join(", ", theme.Select(rule => $"[{rule.Name}]({rule.Page})"))} |"),
     ]);
 
     /// <summary>All rules by theme, with their severity in each preset.</summary>
@@ -48,17 +50,18 @@ internal static partial class Docs
                 + $"{(rule.Fix is null ? "no" : "yes")} |"),
         ]));
 
-    /// <summary>What guides warn of, which rules see it, and the programs that prove it.</summary>
+    /// <summary>What guides warn of, which rules see it, and the programs that show and prove it.</summary>
     public static string WarningsOf(IEnumerable<KnownWarning> warnings, IReadOnlyCollection<CatalogRule> rules) =>
         string.Join('\n',
         [
-            "| Warning | Seen by | Proof |",
-            "|---|---|---|",
+            "| Warning | Seen by | Sample | Proof |",
+            "|---|---|---|---|",
             .. warnings.Select(warning =>
             {
                 CatalogRule[] seenBy = [.. rules.Where(rule => warning.Rules.Contains(rule.Id))];
                 return $"| {warning.Text} | "
                     + (warning.NoticedBy ?? string.Join(", ", seenBy.Select(rule => $"[{rule.Id}]({rule.Id}.md)")))
+                    + $" | {string.Join(", ", seenBy.SelectMany(Samples).Distinct())}"
                     + $" | {string.Join(", ", seenBy.SelectMany(Proof))} |";
             }),
         ]);
@@ -97,6 +100,22 @@ internal static partial class Docs
             ?? (rule.Descriptor.IsEnabledByDefault ? SeverityOf(rule).ToLowerInvariant() : "off");
     }
 
+    /// <summary>
+    /// The samples that are about a rule: which say so in their first line, or do what it reports, on purpose.
+    /// </summary>
+    private static IEnumerable<string> Samples(CatalogRule rule)
+    {
+        foreach (var file in Repository.FilesUnder("samples", "*.cs"))
+        {
+            var text = Repository.Read(file)!;
+            if (!Regex.IsMatch(text, $@"\A// .*\b{rule.Id}\b|[^/]// {rule.Id}\b|disable {rule.Id}\b")) continue;
+            var name = SampleName().Match(text) is { Success: true } named
+                ? named.Groups["name"].Value
+                : Path.GetFileNameWithoutExtension(file);
+            yield return $"[{name}](../../{file})";
+        }
+    }
+
     private static IEnumerable<string> Proof(CatalogRule rule)
     {
         var name = $"{rule.Id}{rule.Name}Proof";
@@ -113,6 +132,9 @@ internal static partial class Docs
     private static string Sentence(string text) => text.EndsWith('.') ? text : text + ".";
 
     private static string Cell(string text) => text.Replace("|", "\\|").ReplaceLineEndings(" ");
+
+    [GeneratedRegex(@"\A// (?<name>[A-Z]\w+): ")]
+    private static partial Regex SampleName();
 
     [GeneratedRegex(@"^```csharp (?<kind>\w+)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

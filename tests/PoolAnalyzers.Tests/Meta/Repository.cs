@@ -16,6 +16,19 @@ internal static class Repository
             ? [.. Directory.GetFiles(PathOf(folder), pattern).Select(Path.GetFileNameWithoutExtension).OfType<string>()]
             : [];
 
+    /// <summary>The files with such names, as paths from the root; not what is hidden or was made by a build.</summary>
+    public static ImmutableArray<string> FilesUnder(string folder, string pattern) =>
+    [
+        .. FilesIn(new DirectoryInfo(PathOf(folder)), pattern)
+            .Select(file => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<FileInfo> FilesIn(DirectoryInfo folder, string pattern) =>
+        folder.EnumerateFiles(pattern).Concat(folder.EnumerateDirectories()
+            .Where(inner => inner.Name is not ("artifacts" or "bin" or "obj") && inner.Name[0] != '.')
+            .SelectMany(inner => FilesIn(inner, pattern)));
+
     private static string FindRoot()
     {
         var folder = AppContext.BaseDirectory;

@@ -226,6 +226,16 @@ public sealed partial class POOL301UnlockedSharedMutationTests
         """);
 
     [Fact]
+    public Task A_parallel_query_that_came_from_elsewhere() => Verify.Reports("""
+        class Orders
+        {
+            private int _count;
+            public int[] Number(ParallelQuery<int> all) => all.Select(one => { [|_count++|]; return one; }).ToArray();
+            public int[] Count(IEnumerable<int> all) => all.Select(one => { _count++; return one; }).ToArray();
+        }
+        """);
+
+    [Fact]
     public Task What_comes_before_any_await_runs_one_after_the_other() => Verify.Silent("""
         var n = 0;
         await Task.WhenAll(Enumerable.Range(0, 9).Select(async i =>

@@ -14,6 +14,20 @@ public sealed class POOL308InterlockedResultDroppedTests
     [InlineData("var n = 3; Parallel.For(0, 3, _ => { [|Interlocked.Decrement(ref n)|]; if (n == 0) Console.WriteLine(); });")]
     public Task Read_again_to_decide(string body) => Verify.Reports(InMethod(body));
 
+    [Fact]
+    public Task Without_the_name_of_the_class() => Verify.Reports("""
+        using static System.Threading.Interlocked;
+        class Jobs
+        {
+            private int _left = 3;
+            public bool End()
+            {
+                [|Add(ref _left, -1)|];
+                return _left == 0;
+            }
+        }
+        """);
+
     [Theory]
     [InlineData("if (Interlocked.Decrement(ref _left) == 0) Console.WriteLine();")]
     [InlineData("Interlocked.Decrement(ref _left); Console.WriteLine(); if (_left == 0) Console.WriteLine();")]

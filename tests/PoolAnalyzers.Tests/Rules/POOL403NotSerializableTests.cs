@@ -56,6 +56,41 @@ public sealed class POOL403NotSerializableTests
     [InlineData("pool.Map(i => [|Scaled(i)|], items);")]
     public Task This_with_a_member_that_cannot(string body) => Verify.Reports(InMethod(body));
 
+    [Theory]
+    [InlineData("using var value = new SharedValue<int>(1); machines.Run(() => [|value|].Value);")]
+    [InlineData("using var gate = new ProcessLock(); machines.Run(() => { using (gate.Acquire()) return 1; });", "gate")]
+    [InlineData("using var file = File.OpenHandle(\"a\"); machines.Run(() => RandomAccess.GetLength([|file|]));")]
+    public Task What_lies_in_the_memory_of_this_machine_does_not_go_to_another(string body, string? use = null) =>
+        Verify.Reports(OnMachines(use is null ? body : body.Replace($"({use}.", $"([|{use}|].")));
+
+    [Theory]
+    [InlineData("using var value = new SharedValue<int>(1); using var pool = new ProcessPool(1); pool.Apply(() => value.Value);")]
+    [InlineData("using var manager = new SyncManager(); var list = manager.List<int>(); machines.Run(() => list.Count);")]
+    [InlineData("var table = new Shared<int[]>([1]); machines.Run(() => table.Value[0]);")]
+    public Task What_is_reached_from_everywhere_does(string body) => Verify.Silent(OnMachines(body));
+
+    private static string OnMachines(string body) => $$"""
+        using PoolRuntime;
+        using PoolRuntime.Contracts;
+
+        static class Program
+        {
+            static void Main()
+            {
+                EntryPoint.Guard();
+                var machines = new Machines();
+                {{body}}
+            }
+        }
+
+        [WorkersAreProcesses]
+        [WorkersAreFar]
+        sealed class Machines
+        {
+            public T Run<T>([Job] Func<T> job) => throw new NotSupportedException();
+        }
+        """;
+
     [Fact]
     public Task A_parameter_that_a_primary_constructor_keeps() => Verify.Reports("""
         using PoolRuntime;

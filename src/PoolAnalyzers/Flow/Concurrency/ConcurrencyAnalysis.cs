@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -20,6 +21,7 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
     private const int MostInSummary = 64;
     private const int MostNested = 8;
 
+    private readonly ConditionalWeakTable<FlowUnit, BodyAnalysis> _bodies = new();
     private readonly ConcurrentDictionary<SyntaxNode, BodyAnalysis> _nested = new();
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<Access>> _summaries =
         new(SymbolEqualityComparer.Default);
@@ -39,7 +41,11 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
 
     public ApiKnowledge Knowledge { get; } = knowledge;
 
-    public BodyAnalysis Of(FlowUnit unit, CancellationToken cancellation) => Make(unit, CallDepth.Start(), cancellation);
+    /// <summary>What happens in a body: found out once for all rules.</summary>
+    public BodyAnalysis Of(FlowUnit unit, CancellationToken cancellation) =>
+        _bodies.TryGetValue(unit, out var known)
+            ? known
+            : _bodies.GetValue(unit, body => Make(body, CallDepth.Start(), cancellation));
 
     /// <summary>
     /// Visits all that a body and the functions in it do, with the locks that are certainly held just before it.
@@ -170,7 +176,9 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
         return inner.WasCut ? summary : _summaries.GetOrAdd(method, summary);
     }
 
-    /// <summary>An access of a callee as the caller sees it; null if it is about something that it does not see.</summary>
+    /// <summary>
+    /// An access of a callee as the caller sees it; null if it is about something that it does not see.
+    /// </summary>
     public static Access? Seen(
         Access access, IMethodSymbol callee, Location? receiver, ImmutableArray<IArgumentOperation> arguments,
         FlowUnit caller)
@@ -415,7 +423,9 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
                 : null;
     }
 
-    /// <summary>A lock that a run makes for itself keeps nobody out; of another one that it finds, nobody knows.</summary>
+    /// <summary>
+    /// A lock that a run makes for itself keeps nobody out; of another one that it finds, nobody knows.
+    /// </summary>
     private static LockSet WithoutOwnLocks(LockSet locks, IMethodSymbol function, FlowUnit unit) => locks.Map(held =>
     {
         if (held.Identity is not { } identity || !IsOwn(identity, function))

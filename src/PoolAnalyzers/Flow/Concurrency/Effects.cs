@@ -109,7 +109,8 @@ internal sealed class Effects(FlowUnit unit, IReadOnlyList<Fork> forks, Concurre
         if ((roles & Roles.IsAtomic) != 0 && IsCompared(call) && call.Arguments.Length > 0)
         {
             // Whoever has exchanged the value first goes on alone.
-            return state.With(state.Locks.With(new HeldLock(Places.Of(unit, call.Arguments[0].Value), isShared: false)));
+            return state.With(state.Locks.With(new HeldLock(Places.Of(unit, call.Arguments[0].Value),
+                isShared: false)));
         }
         if ((roles & Roles.Disposes) != 0 && call.Instance is { } disposed)
             state = state.With(AfterDispose(disposed, state.Locks));

@@ -52,7 +52,9 @@ internal sealed class Fork(IOperation site, IOperation function, ForkDomain doma
         ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default);
 }
 
-/// <summary>How far the work of a fork is, as far as a point of the program knows. The later wins where ways meet.</summary>
+/// <summary>
+/// How far the work of a fork is, as far as a point of the program knows. The later wins where ways meet.
+/// </summary>
 internal enum ForkStage
 {
     NotBegun,

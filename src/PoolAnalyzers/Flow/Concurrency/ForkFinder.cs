@@ -92,7 +92,8 @@ internal sealed class ForkFinder(FlowUnit unit, ConcurrencyAnalysis analysis, Ca
                     continue;
                 foreach (var fork in inside.Forks.Where(fork => !fork.IsBlocking))
                 {
-                    if (!lambda.Symbol.IsAsync && inside.AtExit?.StageOf(fork) is not (ForkStage.Live or ForkStage.Made))
+                    if (!lambda.Symbol.IsAsync
+                        && inside.AtExit?.StageOf(fork) is not (ForkStage.Live or ForkStage.Made))
                         continue;
                     _forks.Add(new Fork(call, fork.Function, fork.Domain)
                     {

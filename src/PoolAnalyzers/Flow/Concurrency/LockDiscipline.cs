@@ -57,13 +57,10 @@ internal sealed class LockDiscipline(
 
     private void FindBodies()
     {
-        foreach (var member in type.GetMembers())
+        foreach (var method in new LockedMembers(type, scope, cancellation).Methods())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (member is IMethodSymbol method
-                && MethodBodies.IsOrdinary(method)
-                && !IsCalledByBaseType(method)
-                && scope.Bodies.UnitOf(method, cancellation) is { } unit)
+            if (!IsCalledByBaseType(method) && scope.Bodies.UnitOf(method, cancellation) is { } unit)
                 _bodies[method] = scope.Concurrency.Of(unit, cancellation);
         }
     }
@@ -118,7 +115,8 @@ internal sealed class LockDiscipline(
             if (body.Forks.Count > 0 && !body.Forks.Any(fork => state.StageOf(fork) == ForkStage.Live))
                 continue;
             var isOwn = access.Calls.IsEmpty
-                && access.Location is { IsVariable: false, Symbol: IFieldSymbol { IsVolatile: false } or IPropertySymbol }
+                && access.Location
+                    is { IsVariable: false, Symbol: IFieldSymbol { IsVolatile: false } or IPropertySymbol }
                 && SymbolEqualityComparer.Default.Equals(access.Location.Symbol!.ContainingType, type)
                 && (access.Location.IsStatic ? access.Location.Members.IsEmpty : access.Location.Members.Length == 1);
             if (isOwn)

@@ -18,7 +18,8 @@ internal readonly struct HeldLock(Location? identity, bool isShared, IInvocation
 
     /// <summary>Whether two that hold these are never there at the same time.</summary>
     public bool Excludes(HeldLock other) =>
-        Identity is null || other.Identity is null || (Identity.Equals(other.Identity) && !(IsShared && other.IsShared));
+        Identity is null || other.Identity is null
+            || (Identity.Equals(other.Identity) && !(IsShared && other.IsShared));
 
     public bool Equals(HeldLock other) => IsShared == other.IsShared && Equals(Identity, other.Identity);
 

@@ -39,5 +39,6 @@ internal sealed class Race(RaceKind kind, Fork fork, Access at, Access other)
     public bool HasWrongLock => !At.Locks.IsEmpty;
 
     /// <summary>The lock that the other use holds, or would have to.</summary>
-    public Location? Lock => Other.Locks.Locks.Select(held => held.Identity).FirstOrDefault(identity => identity is not null);
+    public Location? Lock =>
+        Other.Locks.Locks.Select(held => held.Identity).FirstOrDefault(identity => identity is not null);
 }

@@ -32,7 +32,8 @@ internal static class BaseLibraryEffects
         "System.Globalization.CultureInfo", "System.Numerics.BitOperations", "System.Numerics.BigInteger",
         "System.Numerics.Complex", "System.Threading.Tasks.Task", "System.Threading.Tasks.ValueTask",
         "System.Text.Json.JsonSerializer", "System.Threading.CancellationToken",
-        "System.Runtime.CompilerServices.TaskAwaiter", "System.Runtime.CompilerServices.DefaultInterpolatedStringHandler",
+        "System.Runtime.CompilerServices.TaskAwaiter",
+        "System.Runtime.CompilerServices.DefaultInterpolatedStringHandler",
     };
 
     private static readonly HashSet<string> PrintingTypes = new(StringComparer.Ordinal)
@@ -56,7 +57,8 @@ internal static class BaseLibraryEffects
         var name = NameOf(type);
         if (type.TypeKind == TypeKind.Delegate && method.Name == "Invoke")
             return Effect.Unknown;
-        if (name is "System.Threading.Thread" or "System.Threading.Tasks.Task" && method.Name is "Sleep" or "Delay" or "Yield")
+        if (name is "System.Threading.Thread" or "System.Threading.Tasks.Task"
+            && method.Name is "Sleep" or "Delay" or "Yield")
             return Effect.Delays;
         if (name is "System.Threading.PeriodicTimer" or "System.Threading.SpinWait")
             return Effect.Delays;
@@ -93,7 +95,8 @@ internal static class BaseLibraryEffects
             || assembly is "System" or "mscorlib" or "netstandard" or "System.Private.CoreLib");
 
     private static bool IsCollection(INamedTypeSymbol type) =>
-        NameOf(type).StartsWith("System.Collections.", StringComparison.Ordinal) || NameOf(type) == "System.IDisposable";
+        NameOf(type).StartsWith("System.Collections.", StringComparison.Ordinal)
+            || NameOf(type) == "System.IDisposable";
 
     private static bool DerivesFrom(INamedTypeSymbol type, HashSet<string> names)
     {

@@ -9,7 +9,8 @@ namespace PoolAnalyzers.Flow.Iterations;
 /// base class library it is known, or guessed on the safe side, what they do.
 /// </summary>
 /// <param name="scope">What members mean.</param>
-/// <param name="counter">The variable that counts the iterations, whose element of an array each has for itself.</param>
+/// <param name="counter">The variable that counts the iterations, whose element of an array each has for
+/// itself.</param>
 /// <param name="cancellation">Ends the search.</param>
 internal sealed class EffectsFinder(AnalysisScope scope, ISymbol? counter, CancellationToken cancellation)
 {
@@ -91,7 +92,8 @@ internal sealed class EffectsFinder(AnalysisScope scope, ISymbol? counter, Cance
                 continue;
             }
             // The length of an array does not change with its content.
-            if (operation is IPropertyReferenceOperation { Property.Name: "Length", Instance.Type.TypeKind: TypeKind.Array })
+            if (operation
+                is IPropertyReferenceOperation { Property.Name: "Length", Instance.Type.TypeKind: TypeKind.Array })
                 continue;
             Add(operation, effects, depth);
             foreach (var child in operation.ChildOperations)
@@ -124,7 +126,8 @@ internal sealed class EffectsFinder(AnalysisScope scope, ISymbol? counter, Cance
                 AddProperty(property, effects, depth);
                 break;
             case IEventAssignmentOperation or IDynamicInvocationOperation or IDynamicMemberReferenceOperation
-                or IDynamicIndexerAccessOperation or IDynamicObjectCreationOperation or IFunctionPointerInvocationOperation
+                or IDynamicIndexerAccessOperation or IDynamicObjectCreationOperation
+                or IFunctionPointerInvocationOperation
                 or IInvalidOperation:
                 effects.Add(new Effect(EffectKind.RunsUnknownCode, null, operation));
                 break;
@@ -272,7 +275,8 @@ internal sealed class EffectsFinder(AnalysisScope scope, ISymbol? counter, Cance
     }
 
     private bool CanBeFollowed(IMethodSymbol method) =>
-        !(method.IsVirtual || method.IsAbstract || (method.IsOverride && !method.IsSealed && !method.ContainingType.IsSealed))
+        !(method.IsVirtual || method.IsAbstract
+            || (method.IsOverride && !method.IsSealed && !method.ContainingType.IsSealed))
         && scope.Bodies.Implementation(method) is not null
         && SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, scope.Knowledge.Compilation.Assembly);
 
@@ -307,9 +311,6 @@ internal sealed class EffectsFinder(AnalysisScope scope, ISymbol? counter, Cance
 
     private static IOperation? LocalFunctionOf(IMethodSymbol function, IOperation from)
     {
-        var root = from;
-        while (root.Parent is { } parent)
-            root = parent;
         var declaration = function.DeclaringSyntaxReferences.FirstOrDefault();
         if (declaration is null || from.SemanticModel is not { } model || declaration.SyntaxTree != model.SyntaxTree)
             return null;

@@ -51,7 +51,9 @@ internal sealed class Handles(AnalysisScope scope, CancellationToken cancellatio
         }
     }
 
-    /// <summary>What waits for the work of the value, directly and without a time limit; null if nothing does.</summary>
+    /// <summary>
+    /// What waits for the work of the value, directly and without a time limit; null if nothing does.
+    /// </summary>
     public IOperation? WaitOn(IOperation handle)
     {
         var outermost = Outermost(handle);
@@ -152,5 +154,6 @@ internal sealed class Handles(AnalysisScope scope, CancellationToken cancellatio
     public static bool IsOfTasks(ITypeSymbol? type) => type?.ContainingNamespace?.ToDisplayString() == Tasks;
 
     private static bool IsFirstOfExtension(IInvocationOperation call, IOperation handle) =>
-        call.TargetMethod.IsExtensionMethod && call.Arguments.Length > 0 && ReferenceEquals(call.Arguments[0].Value, handle);
+        call.TargetMethod.IsExtensionMethod && call.Arguments.Length > 0
+            && ReferenceEquals(call.Arguments[0].Value, handle);
 }

@@ -121,7 +121,7 @@ internal sealed class Independence
     }
 
     /// <summary>Whether all of a lazy sequence is taken: at once, in the same expression.</summary>
-    private static bool IsUsedUp(IInvocationOperation select)
+    public static bool IsUsedUp(IInvocationOperation select)
     {
         if (select.TargetMethod.ReturnsVoid)
             return true;
@@ -183,7 +183,8 @@ internal sealed class Independence
     private bool IsIndependent()
     {
         if (_body.Any(effect => effect.Kind is EffectKind.Delays or EffectKind.Synchronizes)
-            || _control.Any(effect => effect.Kind is EffectKind.Delays or EffectKind.Synchronizes or EffectKind.RunsUnknownCode)
+            || _control.Any(effect => effect.Kind
+                is EffectKind.Delays or EffectKind.Synchronizes or EffectKind.RunsUnknownCode)
             || MeasuresTime()
             || !IsAdvanced())
             return false;
@@ -195,7 +196,9 @@ internal sealed class Independence
         _body.Any(effect => effect.Kind == EffectKind.TakesTime && !IsAfter(effect.Operation))
         && _body.Any(effect => effect.Kind == EffectKind.TakesTime && IsAfter(effect.Operation));
 
-    /// <summary>A <c>while</c> goes on by what it changes itself; one that watches something else polls or serves.</summary>
+    /// <summary>
+    /// A <c>while</c> goes on by what it changes itself; one that watches something else polls or serves.
+    /// </summary>
     private bool IsAdvanced()
     {
         if (_iteration.Owner is not (IWhileLoopOperation or IForLoopOperation))
@@ -206,7 +209,9 @@ internal sealed class Independence
                 && effect.Symbol is not null && read.Contains(effect.Symbol));
     }
 
-    /// <summary>Whether the operation is evaluated when the work is done, or in the statement that waits for it.</summary>
+    /// <summary>
+    /// Whether the operation is evaluated when the work is done, or in the statement that waits for it.
+    /// </summary>
     private bool IsAfter(IOperation operation) =>
         operation.Syntax.SpanStart > _wait.Submit.Syntax.SpanStart
         || operation.Syntax.Span.Contains(_wait.Wait.Syntax.Span)
@@ -306,7 +311,8 @@ internal sealed class Independence
     /// <summary>Whether something is read that unknown code might change.</summary>
     private bool ReadsSharedState(IEnumerable<Effect> effects)
     {
-        var receiver = new HashSet<ISymbol>(EffectsFinder.RootsOf(_wait.Submit.Instance), SymbolEqualityComparer.Default);
+        var receiver =
+            new HashSet<ISymbol>(EffectsFinder.RootsOf(_wait.Submit.Instance), SymbolEqualityComparer.Default);
         return effects.Any(effect => effect.Kind == EffectKind.Reads && effect.Symbol is { } symbol
             && !receiver.Contains(symbol) && IsSharedState(symbol));
     }

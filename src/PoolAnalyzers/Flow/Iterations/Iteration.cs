@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace PoolAnalyzers.Flow.Iterations;
 
-/// <summary>What is run again and again: the body of a loop, or a delegate that is called for each item in turn.</summary>
+/// <summary>
+/// What is run again and again: the body of a loop, or a delegate that is called for each item in turn.
+/// </summary>
 internal sealed class Iteration
 {
     private readonly ISymbol? _variable;
@@ -30,7 +32,9 @@ internal sealed class Iteration
     /// <summary>The call that runs the lambda for each item; null for a loop.</summary>
     public IInvocationOperation? Caller { get; }
 
-    /// <summary>The innermost iteration that the operation is part of; null if it is in none, or decides about one.</summary>
+    /// <summary>
+    /// The innermost iteration that the operation is part of; null if it is in none, or decides about one.
+    /// </summary>
     public static Iteration? Around(IOperation operation)
     {
         for (var (child, parent) = (operation, operation.Parent); parent is not null;
@@ -59,6 +63,13 @@ internal sealed class Iteration
             declaration.SyntaxTree == Body.Syntax.SyntaxTree && Body.Syntax.Span.Contains(declaration.Span)))
         || (Owner is IForEachLoopOperation each && each.Locals.Contains(symbol, SymbolEqualityComparer.Default));
 
+    /// <summary>How many iterations a counted loop has; null where that cannot be seen.</summary>
+    public long? Rounds => Owner is IForLoopOperation loop && CountOf(loop) is var count and < long.MaxValue
+        && !Body.Descendants().Any(operation => operation is ILocalReferenceOperation { Local: var local }
+            && loop.Locals.Contains(local, SymbolEqualityComparer.Default) && Operations.IsWritten(operation))
+            ? count
+            : null;
+
     /// <summary>Whether it can be seen that there is at most one iteration.</summary>
     public bool RunsAtMostOnce() => Owner switch
     {
@@ -83,7 +94,8 @@ internal sealed class Iteration
     private static Iteration? Of(IAnonymousFunctionOperation lambda)
     {
         var isRunInTurn = !lambda.Symbol.IsAsync && lambda.Symbol.Parameters.Length == 1
-            && lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation } };
+            && lambda.Parent
+                is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation } };
         if (!isRunInTurn)
             return null;
         var caller = (IInvocationOperation)lambda.Parent!.Parent!.Parent!;

@@ -29,7 +29,8 @@ internal sealed class SerialWaits
         foreach (var call in body.Descendants().OfType<IInvocationOperation>())
         {
             _cancellation.ThrowIfCancellationRequested();
-            if (_handles.SubmitBehind(call) is null || IsForNothing(call) || Iteration.Around(call) is not { } iteration)
+            if (_handles.SubmitBehind(call) is null || IsForNothing(call)
+                || Iteration.Around(call) is not { } iteration)
                 continue;
             if (++found > MostPerBody)
                 yield break;
@@ -61,7 +62,8 @@ internal sealed class SerialWaits
     public IInvocationOperation SubmitOf(SerialWait wait) => _handles.SubmitBehind(wait.Submit)!;
 
     private SerialWait? Find(
-        IInvocationOperation submit, Iteration iteration, Dictionary<ISymbol, List<ILocalReferenceOperation>> references)
+        IInvocationOperation submit, Iteration iteration,
+        Dictionary<ISymbol, List<ILocalReferenceOperation>> references)
     {
         var handle = Handles.Outermost(submit);
         if (_handles.WaitOn(submit) is { } direct)
@@ -79,7 +81,8 @@ internal sealed class SerialWaits
                 continue;
             }
             var waits = _handles.WaitOn(reference);
-            if (waits is null && first is not null && reference.Parent is IMemberReferenceOperation or IInvocationOperation
+            if (waits is null && first is not null
+                && reference.Parent is IMemberReferenceOperation or IInvocationOperation
                 && !IsPassedOn(reference))
                 continue;
             if (waits is null)
