@@ -1,3 +1,13 @@
+// A21: a manager: what ten processes and a second program share
+//
+// Printed when it was run (times and numbers of processes vary):
+//     dictionary: process 0, process 1, process 2, process 3, process 4, process 5, process 6, process 7, process 8,…
+//     list: 0 1 2 3 4 5 6 7 8 9
+//     total: 45
+//     queue: hello, array: 2.5 2.5
+//     the second program has 2 points
+//     the key is refused
+//     the first program counts 3
 using System.Diagnostics;
 using System.Security.Authentication;
 using System.Text;
@@ -23,7 +33,7 @@ public sealed class Scores : IScores
 }
 
 /// <summary>
-/// A21: a manager's process holds what others share: ten processes change one dictionary and one list; a second program
+/// A manager's process holds what others share: ten processes change one dictionary and one list; a second program
 /// connects with the key, and one with another key does not get in.
 /// </summary>
 internal static class SharedByAll

@@ -1,8 +1,14 @@
+// A17: a pipe: both ends send and receive values of any type
+//
+// Printed when it was run (times and numbers of processes vary):
+//     42, null, 2 values
+//     hello from the child
+//     nothing more will come
 using PoolRuntime;
 
 namespace Connections;
 
-/// <summary>A17: a pipe has two connected ends, and both send and receive.</summary>
+/// <summary>A pipe has two connected ends, and both send and receive.</summary>
 internal static class TwoEnds
 {
     private sealed record Mixed(int Number, string? Text, List<double> Values);

@@ -1,8 +1,14 @@
+// A32: all work, then all handling: 15 s + 10 s
+//
+// Printed when it was run (tenths of a second stand for seconds; times and numbers of processes vary):
+//     work: 15.3 s
+//     handling: 10.0 s
+//     together: 25.4 s
 using PoolRuntime;
 
 namespace Executors;
 
-/// <summary>A32: all the work, and then all the handling: 15 s and 10 s, one after the other.</summary>
+/// <summary>All the work, and then all the handling: 15 s and 10 s, one after the other.</summary>
 internal static class CollectAfterShutdown
 {
     public static void Run()

@@ -1,9 +1,18 @@
+// A36: computing: in .NET threads run side by side as well (POOL804)
+//
+// Printed when it was run (times and numbers of processes vary):
+//     processors: 2
+//     one after the other: 0.6 s
+//     threads: 0.5 s
+//     threads: 1.2 times as fast, same answer: True
+//     processes: 0.3 s
+//     processes: 2.0 times as fast, same answer: True
 using PoolRuntime;
 
 namespace Executors;
 
 /// <summary>
-/// A36: work that computes. In Python only one thread computes at a time, so that threads gain nothing and processes
+/// Work that computes. In Python only one thread computes at a time, so that threads gain nothing and processes
 /// do. In .NET threads compute side by side: both gain what the processors give, and threads spare the copying.
 /// </summary>
 internal static class CpuBound

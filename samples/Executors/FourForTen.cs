@@ -1,8 +1,13 @@
+// A30: ten tasks, four processes
+//
+// Printed when it was run (times and numbers of processes vary):
+//     tasks: 10
+//     processes: 4
 using PoolRuntime;
 
 namespace Executors;
 
-/// <summary>A30: ten tasks, four processes.</summary>
+/// <summary>Ten tasks, four processes.</summary>
 internal static class FourForTen
 {
     public static void Run()

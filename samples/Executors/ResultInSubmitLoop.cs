@@ -1,8 +1,13 @@
+// A31: waiting in the submit loop: one worker at work (POOL201)
+//
+// Printed when it was run (tenths of a second stand for seconds; times and numbers of processes vary):
+//     Result in the loop: 20.2 s
+//     Result after the loop: 5.1 s
 using PoolRuntime;
 
 namespace Executors;
 
-/// <summary>A31: who asks for each result before submitting the next task has one worker at work, and three idle.</summary>
+/// <summary>Who asks for each result before submitting the next task has one worker at work, and three idle.</summary>
 internal static class ResultInSubmitLoop
 {
     public static void Run()

@@ -17,5 +17,9 @@ internal static class BlockingResultInSubmitLoop
         return lengths;
     }
 
-    private static int Length(string word) => word.Length;
+    private static int Length(string word)
+    {
+        Thread.Sleep(100);
+        return word.Length;
+    }
 }

@@ -1,6 +1,6 @@
 namespace Pitfalls;
 
-/// <summary>POOL301: several threads change the same variable, the same list, and no lock is held.</summary>
+/// <summary>POOL301: several threads change the same variable, and no lock is held.</summary>
 internal static class UnlockedSharedMutation
 {
     public static int CountPrimes(int limit)
@@ -14,15 +14,15 @@ internal static class UnlockedSharedMutation
         return count;
     }
 
-    public static List<int> EvenNumbers(int limit)
+    public static long SumOfEvenNumbers(int limit)
     {
-        var found = new List<int>();
+        var sum = 0L;
         Parallel.For(0, limit, n =>
         {
             if (n % 2 == 0)
-                found.Add(n); // POOL301
+                sum += n; // POOL301
         });
-        return found;
+        return sum;
     }
 
     private static bool IsPrime(int n)

@@ -1,10 +1,18 @@
+// A28: where callbacks run, and which end of a pool loses work (POOL103, POOL202)
+//
+// Printed when it was run (times and numbers of processes vary):
+//     callbacks: 10
+//     all in this process: True
+//     Apply is one after the other: True
+//     some are lost when the pool is terminated: True
+//     done when the using ends: 10
 using System.Collections.Concurrent;
 using PoolRuntime;
 
 namespace Pools;
 
 /// <summary>
-/// A28: callbacks run in the process that submitted; Apply is one after the other; work of a pool that is ended before
+/// Callbacks run in the process that submitted; Apply is one after the other; work of a pool that is ended before
 /// it is done is lost, and a <c>using</c> does not lose it.
 /// </summary>
 internal static class Callbacks

@@ -1,8 +1,25 @@
+// A19: every way to submit, going well and going wrong
+//
+// Printed when it was run (times and numbers of processes vary):
+//     Apply: 40
+//     Wait: True, Ready: True, Successful: True
+//     ApplyAsync: 50
+//     callback: 50
+//     Map: 10 20 30
+//     MapAsync: 10 20 30
+//     Imap: 10 20 30
+//     ImapUnordered: 10 20 30
+//     StarMap: 3 7
+//     StarMapAsync: 3 7
+//     Apply: ArgumentOutOfRangeException
+//     …
+//     after Close: InvalidOperationException
+//     after Terminate: PoolTerminatedException
 using PoolRuntime;
 
 namespace Pools;
 
-/// <summary>A19: everything that a pool can be asked for, where it goes well and where it does not.</summary>
+/// <summary>Everything that a pool can be asked for, where it goes well and where it does not.</summary>
 internal static class EveryMember
 {
     public static void Run()

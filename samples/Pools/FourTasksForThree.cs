@@ -1,9 +1,16 @@
+// A02: the fourth task waits for the first of three workers that is free
+//
+// Printed when it was run (times and numbers of processes vary):
+//     first to end: task 2
+//     task 4 began after that: True
+//     task 4 ran in its process: True
+//     processes: 3
 using System.Diagnostics;
 using PoolRuntime;
 
 namespace Pools;
 
-/// <summary>A02: the fourth task begins when the first of three workers is free, and in that worker's process.</summary>
+/// <summary>The fourth task begins when the first of three workers is free, and in that worker's process.</summary>
 internal static class FourTasksForThree
 {
     public static void Run()

@@ -1,8 +1,13 @@
+// A11: one result, waited for with a limit, and many
+//
+// Printed when it was run (times and numbers of processes vary):
+//     one: 100
+//     many: 0 1 4 9 16 25 36 49 64 81
 using PoolRuntime;
 
 namespace Pools;
 
-/// <summary>A11: one result, waited for with a limit, and many.</summary>
+/// <summary>One result, waited for with a limit, and many.</summary>
 internal static class GetAndMap
 {
     public static void Run()

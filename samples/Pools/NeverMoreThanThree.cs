@@ -1,8 +1,14 @@
+// A08: nine tasks, three processes; `Successful` (POOL702)
+//
+// Printed when it was run (times and numbers of processes vary):
+//     tasks: 9
+//     processes: 3
+//     last one successful: True
 using PoolRuntime;
 
 namespace Pools;
 
-/// <summary>A08: nine tasks, and never more than three processes; whether the last one went well.</summary>
+/// <summary>Nine tasks, and never more than three processes; whether the last one went well.</summary>
 internal static class NeverMoreThanThree
 {
     public static void Run()

@@ -1,9 +1,26 @@
+// A15: alive or not, daemons, variables of one's own (POOL105, POOL404)
+//
+// Printed when it was run (tenths of a second stand for seconds; times and numbers of processes vary):
+//     alive before the start: False
+//     alive after it: True
+//     ended within a second: False
+//     ended when terminated: True
+//     alive then: False
+//     daemon, because nothing is said: False
+//     daemon, because it is said: True
+//     daemon, because its creator is one: True
+//     after the start: 'ChildProcess-3' has been started, and this is settled then; set it before Start (POOL105).
+//     line 1 of 10
+//     line 2 of 10
+//     …
+//     in the child: 100
+//     in the program: 0
 using PoolRuntime;
 
 namespace Processes;
 
 /// <summary>
-/// A15: alive or not, joined with a timeout; who is a daemon, and what becomes of it; what a child changes is its own.
+/// Alive or not, joined with a timeout; who is a daemon, and what becomes of it; what a child changes is its own.
 /// </summary>
 internal static class DaemonsAndTimeouts
 {

@@ -1,8 +1,17 @@
+// A01: a child process and its parent
+//
+// Printed when it was run (times and numbers of processes vary):
+//     parent: process 24587
+//     hello world
+//     hello world
+//     hello world
+//     greeter: process 24596, child of 24587
+//     child was process 24596, exit code 0
 using PoolRuntime;
 
 namespace Processes;
 
-/// <summary>A01: one child with a name and arguments; who is who.</summary>
+/// <summary>One child with a name and arguments; who is who.</summary>
 internal static class OneChild
 {
     public static void Run()

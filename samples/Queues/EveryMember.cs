@@ -1,8 +1,24 @@
+// A16: everything that a queue between processes can be asked for (POOL107)
+//
+// Printed when it was run (times and numbers of processes vary):
+//     Get, nothing there: QueueEmptyException
+//     TryGet: False
+//     TryPut: True
+//     TryPut, no room: False
+//     Put, no room: QueueFullException
+//     Count: 2, IsEmpty: False, IsFull: True
+//     Get: 1
+//     JoinThread before Close: InvalidOperationException
+//     Get: 2 4
+//     Put after Close: ObjectDisposedException
+//     Put after Shutdown: QueueShutdownException
+//     Get after Shutdown: 7
+//     Get, nothing left: QueueShutdownException
 using PoolRuntime;
 
 namespace Queues;
 
-/// <summary>A16: everything that a queue between processes can be asked for.</summary>
+/// <summary>Everything that a queue between processes can be asked for.</summary>
 internal static class EveryMember
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);

@@ -1,9 +1,16 @@
+// A03: one process writes, another one reads until it is terminated (POOL109)
+//
+// Printed when it was run (times and numbers of processes vary):
+//     read A
+//     read B
+//     read C
+//     writer: 0, reader ended by a signal: True
 using PoolRuntime;
 
 namespace Queues;
 
 /// <summary>
-/// A03: one process writes into a queue, another one reads out of it, for as long as it lives; it is terminated when it
+/// One process writes into a queue, another one reads out of it, for as long as it lives; it is terminated when it
 /// has read everything.
 /// </summary>
 internal static class WriterAndReader

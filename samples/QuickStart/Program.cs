@@ -1,4 +1,12 @@
-// The SHA-256 and the line count of every file under a folder, computed by a pool of processes.
+// QuickStart: all files of a folder, digested in a pool of processes
+//
+// Usage: QuickStart [FOLDER], which is the repository where nothing else is said. Prints the SHA-256 and the line count
+// of every file under it.
+//
+// Printed at last when it was run (numbers vary):
+//     …
+//     1286 files, 119167 lines, 0 unreadable
+//     process 24481, workers 24492, 24499
 using System.Security.Cryptography;
 using PoolRuntime;
 

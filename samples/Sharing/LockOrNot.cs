@@ -1,8 +1,19 @@
+// A18: a lock between processes: looking, waiting for a time, a holder that is killed (POOL502, POOL504)
+//
+// Printed when it was run (times and numbers of processes vary):
+//     free for others: False
+//     free for others within 20 ms: False
+//     a negative time is refused
+//     released elsewhere, locked now: False
+//     what is free cannot be released
+//     killed: True
+//     its holder is dead, and one is told so
+//     after that it is a lock as before
 using PoolRuntime;
 
 namespace Sharing;
 
-/// <summary>A18: a lock between processes: waiting, only looking, waiting for a time, and who may release it.</summary>
+/// <summary>A lock between processes: waiting, only looking, waiting for a time, and who may release it.</summary>
 internal static class LockOrNot
 {
     public static void Run()

@@ -1,8 +1,21 @@
+// A27: lines of ten processes that do not mix
+//
+// Printed when it was run (times and numbers of processes vary):
+//     line of process 1
+//     line of process 0
+//     line of process 2
+//     line of process 3
+//     line of process 7
+//     line of process 8
+//     line of process 6
+//     line of process 9
+//     line of process 4
+//     line of process 5
 using PoolRuntime;
 
 namespace Sharing;
 
-/// <summary>A27: ten processes write lines to the same output, which do not mix.</summary>
+/// <summary>Ten processes write lines to the same output, which do not mix.</summary>
 internal static class WholeLines
 {
     public static void Run()

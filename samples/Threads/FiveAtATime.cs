@@ -1,6 +1,11 @@
+// A23: five of twenty at a time
+//
+// Printed when it was run (times and numbers of processes vary):
+//     done: 20
+//     most at a time: 5
 namespace Threads;
 
-/// <summary>A23: of twenty threads, at most five at a time.</summary>
+/// <summary>Of twenty threads, at most five at a time.</summary>
 internal static class FiveAtATime
 {
     public static void Run()

@@ -1,9 +1,16 @@
+// A29: a thread for each connection, and a pool for all (POOL411)
+//
+// Printed when it was run (times and numbers of processes vary):
+//     thread for each, of 200 at once answered: 200
+//     threads started for them: 200
+//     16 threads, of 10000 one after the other answered: 10000
+//     16 threads, of 1000 at once answered: 1000
 using PoolRuntime;
 
 namespace Threads;
 
 /// <summary>
-/// A29: a thread for each connection is the easy way, until there are too many. The server on a pool takes ten thousand
+/// A thread for each connection is the easy way, until there are too many. The server on a pool takes ten thousand
 /// connections one after the other, and a thousand at once, with the same few threads.
 /// </summary>
 internal static class ManyConnections

@@ -1,7 +1,12 @@
+// A22: a lock that its holder can take again, and one that it cannot (POOL505)
+//
+// Printed when it was run (times and numbers of processes vary):
+//     a lock statement, taken again by its holder: True
+//     a semaphore of one, taken again by its holder: False
 namespace Threads;
 
 /// <summary>
-/// A22: a lock that its holder can take again, and one that it cannot, where it would wait for itself for ever.
+/// A lock that its holder can take again, and one that it cannot, where it would wait for itself for ever.
 /// </summary>
 internal static class NestedLocks
 {

@@ -1,10 +1,18 @@
+// A26: three orders; each item is taken once (POOL601, POOL602)
+//
+// Printed when it was run (times and numbers of processes vary):
+//     fifo: 2 3 1
+//     lifo: 1 3 2
+//     priority: 1 2 3
+//     joined, each item once: True
+//     check and take in one, each item once: True
 using System.Collections.Concurrent;
 using PoolRuntime;
 
 namespace Threads;
 
 /// <summary>
-/// A26: first in, first out; last in, first out; smallest first. Producers and consumers that lose nothing and take
+/// First in, first out; last in, first out; smallest first. Producers and consumers that lose nothing and take
 /// nothing twice.
 /// </summary>
 internal static class Queues

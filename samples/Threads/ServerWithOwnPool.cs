@@ -1,9 +1,14 @@
+// A07: the same with threads that a queue feeds
+//
+// Printed when it was run (times and numbers of processes vary):
+//     of 500 at once answered: 500
+//     threads left: 0
 using System.Net.Sockets;
 using PoolRuntime;
 
 namespace Threads;
 
-/// <summary>A07: the same server with a pool made by hand: threads that are fed by a queue.</summary>
+/// <summary>The same server with a pool made by hand: threads that are fed by a queue.</summary>
 internal static class ServerWithOwnPool
 {
     public static void Run()

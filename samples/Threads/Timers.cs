@@ -1,8 +1,13 @@
+// A24: once after a while, or not at all
+//
+// Printed when it was run (times and numbers of processes vary):
+//     ran after its delay: True
+//     runs of the one that was called off: 0
 using System.Diagnostics;
 
 namespace Threads;
 
-/// <summary>A24: something that runs once after a while, and something that is called off before.</summary>
+/// <summary>Something that runs once after a while, and something that is called off before.</summary>
 internal static class Timers
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);

@@ -1,9 +1,18 @@
+// A25: waiting for a signal without looking again and again (POOL207)
+//
+// Printed when it was run (times and numbers of processes vary):
+//     red, passed: 0
+//     green, passed: 3
+//     badge 1, inside: 1, others came along: 0
+//     badge 2, inside: 2, others came along: 0
+//     badge 3, inside: 3, others came along: 0
+//     busy while waiting: False
 using System.Diagnostics;
 
 namespace Threads;
 
 /// <summary>
-/// A25: cars wait for a traffic light, and staff for a door that opens for a badge; none of them by looking again and
+/// Cars wait for a traffic light, and staff for a door that opens for a badge; none of them by looking again and
 /// again.
 /// </summary>
 internal static class TrafficLight

@@ -39,6 +39,7 @@ public sealed partial class GuidePrograms : IDisposable
     [
         .. Directory.EnumerateFiles(Path.Combine(SampleProgram.RepositoryFolder, "docs"), "*.md").Order()
             .SelectMany(path => Block().Matches(File.ReadAllText(path).ReplaceLineEndings("\n"))
+                .Where(match => match.Groups["code"].Value.Contains(Guard))
                 .Select(match => (Path.GetFileName(path), match.Groups["title"].Value, match.Groups["code"].Value))),
     ];
 
@@ -65,9 +66,12 @@ public sealed partial class GuidePrograms : IDisposable
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
 
-    [GeneratedRegex(@"^## … (?<title>.+)\n\n```csharp\n(?<code>(?:.*\n)+?)```", RegexOptions.Multiline)]
+    // The first block below a heading, whatever text is in between.
+    [GeneratedRegex(
+        @"^##+ (… )?(?<title>.+)\n(?:(?!##|```csharp\n).*\n)*```csharp\n(?<code>(?:.*\n)+?)```$",
+        RegexOptions.Multiline)]
     private static partial Regex Block();
 
-    [GeneratedRegex("^(public )?(static |sealed )?(class|interface) ", RegexOptions.Multiline)]
+    [GeneratedRegex("^(public )?(static |sealed )?(class|interface|record) ", RegexOptions.Multiline)]
     private static partial Regex FirstType();
 }

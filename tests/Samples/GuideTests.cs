@@ -19,6 +19,20 @@ public sealed class GuideTests(GuidePrograms programs) : IClassFixture<GuideProg
         { "pools.md", "give jobs large data", "^16777216\n$" },
         { "pools.md", "get large results without copies", "^255\n$" },
         { "pools.md", "hand items from thread to thread", "^5050\n$" },
+        { "guide.md", "First pool", "^1 4 9 16\n$" },
+        { "guide.md", "Threads or processes", "^after a job on a thread: 1\nin a process: 2, and here: 1\n$" },
+        { "guide.md", "Results", "^5\n6\n1 2 3\n7 is odd\n0: 1\n1: Failed \\(3 is odd\\)\n2: 2\n$" },
+        {
+            "guide.md", "Callbacks",
+            "^DivideByZeroException\n100 percent\n50 percent\nall callbacks have run\n$"
+        },
+        { "guide.md", "Timeouts and cancel", "^not yet; cancelled: True\nstopped\nended\n$" },
+        { "guide.md", "Sharing state", "^11\n$" },
+        { "guide.md", "Debug a worker", "^in a worker\n$" },
+        { "guide.md", "Attach to a worker", "^42\n$" },
+        { "guide.md", "Logs", "^digest_0: hello\n$" },
+        { "guide.md", "Metrics", "^poolruntime.items.finished 100\n$" },
+        { "guide.md", "From Python", "^8\n$" },
         { "processes.md", "start a process and wait for it", "^hello world, from greeter\nexit code 3\n$" },
         {
             "processes.md", "know why it failed",
@@ -50,6 +64,14 @@ public sealed class GuideTests(GuidePrograms programs) : IClassFixture<GuideProg
         { "sharing.md", "share memory with another program", "^42\noff\n$" },
         { "sharing.md", "have all shared memory gone at the end", "^sum: 6\ngone\n$" },
     };
+
+    [Fact]
+    public void Every_heading_has_one_program_at_most() => Assert.All(
+        Directory.EnumerateFiles(Path.Combine(SampleProgram.RepositoryFolder, "docs"), "*.md"),
+        page => Assert.Equal(
+            File.ReadAllText(page).ReplaceLineEndings("\n").Split("\n```csharp\n").Skip(1)
+                .Count(block => block.Split("\n```")[0].Contains("EntryPoint.Guard();\n")),
+            GuidePrograms.All.Count(program => program.Guide == Path.GetFileName(page))));
 
     [Fact]
     public void Every_program_is_tried() => Assert.Equal(

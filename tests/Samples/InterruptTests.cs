@@ -12,7 +12,7 @@ public sealed class InterruptTests
     public async Task A12_Ctrl_C_ends_the_program_with_its_workers()
     {
         if (OperatingSystem.IsWindows()) return;
-        using var program = Process.Start(new ProcessStartInfo("dotnet", [SampleProgram.PathOf("Interrupt")])
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [SampleProgram.PathOf("Interrupt"), "fetch"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,0 +1,6 @@
+namespace Shop;
+
+internal static class Orders
+{
+    public static int TotalOf(int month) => month * 100;
+}
