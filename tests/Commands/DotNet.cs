@@ -3,7 +3,7 @@ namespace Commands;
 /// <summary>The <c>dotnet</c> command of the SDK that runs these tests.</summary>
 internal static class DotNet
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     private static readonly (string Name, string Value)[] Environment =
     [
