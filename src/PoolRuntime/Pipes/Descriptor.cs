@@ -13,8 +13,9 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
 
     public Descriptor(int value) : base(ownsHandle: true) => SetHandle(value);
 
-    /// <summary>Waits for those who still use it, after it was disposed of and they were told.</summary>
-    public void WaitUntilGone() => SpinWait.SpinUntil(() => _isGone, Patience);
+    /// <summary>Waits for those who still use it, after it was disposed of and they were told. False when somebody still
+    /// does.</summary>
+    public bool WaitUntilGone() => SpinWait.SpinUntil(() => _isGone, Patience);
 
     protected override bool ReleaseHandle()
     {

@@ -86,8 +86,10 @@ internal static class DescriptorWatcher
         {
             Open.RemoveAll(static entry =>
             {
-                if (entry.Task.IsCompleted) entry.Release();
-                return entry.Task.IsCompleted;
+                // Asked once: one that ends between two questions would go without being released.
+                bool isOver = entry.Task.IsCompleted;
+                if (isOver) entry.Release();
+                return isOver;
             });
             if (Open.Count == 0)
             {

@@ -89,7 +89,7 @@ internal sealed class ListeningSocket : IDisposable
         _socket.Dispose();
         _watched?.Release();
         // Until then the address is in use.
-        _watched?.Descriptor.WaitUntilGone();
+        _ = _watched?.Descriptor.WaitUntilGone();
     }
 
     private async Task<Socket> AcceptOnWindows(Deadline deadline, CancellationToken token)
