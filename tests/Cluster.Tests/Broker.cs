@@ -118,11 +118,24 @@ public sealed class Broker : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    // Below those that the system gives to who connects: a client that tries a port there again and again is connected
+    // to itself at some time.
     internal static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                _ = error;
+            }
+        }
     }
 
     private Process Start(string program, string[] arguments)

@@ -9,6 +9,7 @@ namespace PoolRuntime.Cluster;
 public abstract class ClusterTest(Broker broker, ITestOutputHelper output) : IDisposable
 {
     private readonly List<IDisposable> _resources = [];
+    private readonly List<ClusterPool> _pools = [];
 
     private protected Broker Broker => broker;
 
@@ -28,6 +29,7 @@ public abstract class ClusterTest(Broker broker, ITestOutputHelper output) : IDi
     public virtual void Dispose()
     {
         GC.SuppressFinalize(this);
+        foreach (var pool in _pools) pool.Terminate();
         for (var i = _resources.Count - 1; i >= 0; i--) _resources[i].Dispose();
     }
 
@@ -36,8 +38,13 @@ public abstract class ClusterTest(Broker broker, ITestOutputHelper output) : IDi
         int maxMessageSize = 256 * 1024 * 1024) =>
         Keep(Host.Start(address ?? broker.Address, Queue, workers, prefetch, maxDeliveries, allowsTests, maxMessageSize));
 
-    private protected ClusterPool NewPool(ClusterOptions? options = null) =>
-        Keep(Bound.Within(() => new ClusterPool(options ?? Options)));
+    private protected ClusterPool NewPool(ClusterOptions? options = null)
+    {
+        var pool = Keep(Bound.Within(() => new ClusterPool(options ?? Options)));
+        // What is left of a test that fails is not waited for.
+        _pools.Add(pool);
+        return pool;
+    }
 
     private protected T Keep<T>(T resource) where T : IDisposable
     {

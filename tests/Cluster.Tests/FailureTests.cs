@@ -77,6 +77,38 @@ public sealed class FailureTests(Broker broker, ITestOutputHelper output) : Clus
     }
 
     [Fact]
+    public void A_queue_that_is_full_gets_its_jobs_later_and_is_not_flooded_with_them()
+    {
+        const int Sent = 20;
+        var first = FillQueue();
+        var wire = Keep(new Wire(Broker.Port));
+        var pool = NewPool(Options with { Broker = wire.Address });
+        var before = wire.BytesToTarget;
+        var second = Enumerable.Range(0, Sent).Select(i => pool.ApplyAsync(Work.Twice, i)).ToArray();
+        Thread.Sleep(2000);
+        // A message has about 1600 bytes; tried again at once, they would be thousands.
+        Assert.InRange(wire.BytesToTarget - before, 1, Sent * 5 * 1600);
+        StartHost();
+        Assert.Equal(
+            Enumerable.Range(0, Sent).Select(Work.Twice), second.Select(result => Bound.Within(() => result.Get())));
+        Assert.All(first, result => Bound.Within(() => result.Get()));
+    }
+
+    [Fact]
+    public void A_pool_whose_jobs_the_broker_does_not_take_ends_all_the_same()
+    {
+        FillQueue();
+        var pool = NewPool();
+        var result = pool.ApplyAsync(Work.Twice, 1);
+        Bound.Within(() =>
+        {
+            pool.Terminate();
+            pool.Join();
+        });
+        Assert.False(result.Successful);
+    }
+
+    [Fact]
     public void A_node_of_the_broker_that_cannot_be_reached_is_passed_over()
     {
         using var wire = new Wire(Broker.Port);
@@ -198,6 +230,18 @@ public sealed class FailureTests(Broker broker, ITestOutputHelper output) : Clus
         Bound.Throws<PoolBrokenException>(() => pool.Apply(Work.Twice, 1));
     }
 
+    // From now on the broker refuses what others send.
+    private AsyncResult<int>[] FillQueue()
+    {
+        Broker.Tell(
+            "set_policy", Queue, $"^pool[.]{Queue}$", """{"max-length": 5, "overflow": "reject-publish"}""",
+            "--apply-to", "queues");
+        var pool = NewPool();
+        var results = Enumerable.Range(0, 20).Select(i => pool.ApplyAsync(Work.Twice, i)).ToArray();
+        Bound.Until(() => Messages.In(Broker, $"pool.{Queue}") > 5, "the queue is full");
+        return results;
+    }
+
     // What happens, happens when a tenth of the jobs is done, two tenths, and so on. Every result comes once.
     private void RunWhile(ClusterPool pool, Action<int> happens, Action<int, int>? heard = null)
     {
@@ -215,8 +259,17 @@ public sealed class FailureTests(Broker broker, ITestOutputHelper output) : Clus
             if (now % (Jobs / 10) == 0) tenths.Add(now / (Jobs / 10));
         })).ToArray();
         pool.Close();
-        Bound.Within(Patience, pool.Join);
-        tenths.CompleteAdding();
+        try
+        {
+            Bound.Within(Patience, pool.Join);
+        }
+        finally
+        {
+            // Its end would wait for what does not come.
+            pool.Terminate();
+            tenths.CompleteAdding();
+        }
+
         Bound.Within(Patience, actor.Wait);
         Assert.Equal(Enumerable.Range(0, Jobs).Select(Work.Twice), results.Select(result => result.Get().Number));
         Assert.All(came, count => Assert.Equal(1, count));

@@ -7,9 +7,10 @@ namespace PoolRuntime.Cluster;
 internal sealed class Wire : IDisposable
 {
     private readonly int _target;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener = new(IPAddress.Loopback, Broker.FreePort());
     private readonly List<Socket> _sockets = [];
     private volatile bool _isCut;
+    private long _bytesToTarget;
 
     public Wire(int target)
     {
@@ -19,6 +20,9 @@ internal sealed class Wire : IDisposable
     }
 
     public Uri Address => new($"amqp://guest:guest@127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>How much has gone to the broker.</summary>
+    public long BytesToTarget => Interlocked.Read(ref _bytesToTarget);
 
     /// <summary>Nothing comes through any more, and what is connected notices.</summary>
     public void Cut()
@@ -64,8 +68,8 @@ internal sealed class Wire : IDisposable
                 }
 
                 lock (_sockets) _sockets.AddRange([near, far]);
-                _ = PassAsync(near, far);
-                _ = PassAsync(far, near);
+                _ = PassAsync(near, far, count => Interlocked.Add(ref _bytesToTarget, count));
+                _ = PassAsync(far, near, static _ => { });
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
@@ -74,13 +78,16 @@ internal sealed class Wire : IDisposable
         }
     }
 
-    private static async Task PassAsync(Socket from, Socket to)
+    private static async Task PassAsync(Socket from, Socket to, Action<int> passed)
     {
         try
         {
             var buffer = new byte[64 * 1024];
             while (await from.ReceiveAsync(buffer) is > 0 and var count)
+            {
+                passed(count);
                 for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
+            }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {

@@ -8,9 +8,6 @@ namespace PoolRuntime.Broker;
 /// </summary>
 internal sealed class BrokerLink
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-
     private readonly ClusterSettings _settings;
     private readonly string _name;
     private readonly Func<BrokerSession, Task> _begin;
@@ -127,6 +124,7 @@ internal sealed class BrokerLink
         {
             while (!ended.IsCompleted)
             {
+                await session.WaitForBrokerAsync(_closing.Token).ConfigureAwait(false);
                 if (_again.TryPeek(out Outgoing? old))
                 {
                     // First taken out: once it has been tried, it is among the unconfirmed.
@@ -157,15 +155,16 @@ internal sealed class BrokerLink
 
     private async Task<BrokerSession> ConnectAsync(long? deadline)
     {
-        TimeSpan pause = FirstPause;
+        GrowingPause pause = new();
         int attempts = 0;
         while (true)
         {
             Exception failure;
             attempts++;
             long left = deadline is null
-                ? (long)LongestPause.TotalMilliseconds
-                : Math.Clamp(deadline.Value - Environment.TickCount64, 100, (long)LongestPause.TotalMilliseconds);
+                ? (long)GrowingPause.Longest.TotalMilliseconds
+                : Math.Clamp(
+                    deadline.Value - Environment.TickCount64, 100, (long)GrowingPause.Longest.TotalMilliseconds);
             try
             {
                 BrokerSession session = await BrokerSession.OpenAsync(
@@ -190,13 +189,12 @@ internal sealed class BrokerLink
             }
 
             // Who was let in before is waited for: a broker that starts, or is set up anew, may refuse it for a while.
-            if (deadline is not null && Environment.TickCount64 + pause.TotalMilliseconds >= deadline
+            if (deadline is not null && Environment.TickCount64 + pause.Next.TotalMilliseconds >= deadline
                 || _session is null && attempts > _settings.OtherBrokers.Count && BrokerFailure.IsFinal(failure))
                 throw BrokerFailure.Unavailable(_settings, failure, attempts);
             if (_session is not null && BrokerFailure.IsFinal(failure))
                 _settings.Say($"{_name}: {BrokerFailure.Unavailable(_settings, failure, attempts).Message}");
-            await Task.Delay(pause, _closing.Token).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await pause.Take(_closing.Token).ConfigureAwait(false);
         }
     }
 }

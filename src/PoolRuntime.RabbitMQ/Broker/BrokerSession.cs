@@ -9,11 +9,13 @@ internal sealed class BrokerSession : IAsyncDisposable
     private readonly IConnection _connection;
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new();
-    private readonly Dictionary<ulong, Outgoing> _unconfirmed = [];
     private readonly List<Acknowledgements> _acknowledgements = [];
-    private IChannel _out = null!;
-    private ulong _next = 1;
-    private ulong _firstUnconfirmed = 1;
+
+    // The broker may still have to say something about what went over them.
+    private readonly List<Publisher> _formerPublishers = [];
+    private readonly GrowingPause _pause = new();
+    private Publisher _publisher = null!;
+    private bool _isTrying;
 
     private BrokerSession(IConnection connection) => _connection = connection;
 
@@ -28,7 +30,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return _unconfirmed.Count;
+            lock (_gate) return _publisher.Unconfirmed + _formerPublishers.Sum(former => former.Unconfirmed);
         }
     }
 
@@ -40,9 +42,7 @@ internal sealed class BrokerSession : IAsyncDisposable
         try
         {
             connection.ConnectionShutdownAsync += session.OnShutdown;
-            session._out = await session.NewChannelAsync(confirms: true).ConfigureAwait(false);
-            session._out.BasicAcksAsync += session.OnAck;
-            session._out.BasicNacksAsync += session.OnNack;
+            session._publisher = await session.NewPublisherAsync().ConfigureAwait(false);
             return session;
         }
         catch
@@ -89,26 +89,47 @@ internal sealed class BrokerSession : IAsyncDisposable
         return () => channel.BasicCancelAsync(tag);
     }
 
-    /// <summary>Sends a message; one sender at a time.</summary>
-    public async Task SendAsync(Outgoing message)
+    /// <summary>
+    /// Waits until the broker takes messages. It takes any but after it has refused one: because a queue is full, or has
+    /// lost its leader, which a channel can go on to ask for ever. So there is a pause, then a channel anew, and one
+    /// message over it before there are more.
+    /// </summary>
+    public async Task WaitForBrokerAsync(CancellationToken cancellationToken)
     {
-        // Before it is there to be confirmed.
-        lock (_gate) _unconfirmed.Add(_next++, message);
-        if (message.Prepare is { } prepare) await prepare(_out).ConfigureAwait(false);
-        await _out.BasicPublishAsync(
-            message.Exchange, message.RoutingKey, mandatory: false, message.Properties, message.Body)
-            .ConfigureAwait(false);
+        if (_isTrying && _publisher.HasSent)
+        {
+            await Task.WhenAny(_publisher.Answered, Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
+            _isTrying = _publisher.HasRefused;
+            if (!_isTrying) _pause.Reset();
+        }
+
+        if (!_publisher.HasRefused) return;
+        await Task.WhenAny(_pause.Take(cancellationToken), Ended).ConfigureAwait(false);
+        Publisher next = await NewPublisherAsync().ConfigureAwait(false);
+        List<Publisher> done = [];
+        lock (_gate)
+        {
+            _formerPublishers.Add(_publisher);
+            _formerPublishers.RemoveAll(former =>
+            {
+                bool isDone = former.Unconfirmed == 0;
+                if (isDone) done.Add(former);
+                return isDone;
+            });
+            (_publisher, _isTrying) = (next, true);
+        }
+
+        foreach (Publisher former in done) await former.CloseAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Sends a message; one sender at a time.</summary>
+    public Task SendAsync(Outgoing message) => _publisher.SendAsync(message);
 
     /// <summary>What the broker may not have got, in the order in which it was sent; nothing more is sent.</summary>
     public List<Outgoing> TakeUnconfirmed()
     {
         lock (_gate)
-        {
-            List<Outgoing> left = [.. _unconfirmed.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
-            _unconfirmed.Clear();
-            return left;
-        }
+            return [.. _formerPublishers.Append(_publisher).SelectMany(publisher => publisher.TakeUnconfirmed())];
     }
 
     /// <summary>Tells the broker what is left to be told.</summary>
@@ -154,35 +175,8 @@ internal sealed class BrokerSession : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private Task OnAck(object sender, BasicAckEventArgs ack)
-    {
-        foreach (Outgoing message in Take(ack.DeliveryTag, ack.Multiple)) message.Confirmed?.Invoke();
-        return Task.CompletedTask;
-    }
-
-    private Task OnNack(object sender, BasicNackEventArgs nack)
-    {
-        foreach (Outgoing message in Take(nack.DeliveryTag, nack.Multiple)) Refused(message);
-        return Task.CompletedTask;
-    }
-
-    private List<Outgoing> Take(ulong tag, bool multiple)
-    {
-        List<Outgoing> taken = [];
-        lock (_gate)
-        {
-            if (!multiple)
-            {
-                if (_unconfirmed.Remove(tag, out Outgoing? one)) taken.Add(one);
-                return taken;
-            }
-
-            for (; _firstUnconfirmed <= tag; _firstUnconfirmed++)
-                if (_unconfirmed.Remove(_firstUnconfirmed, out Outgoing? next)) taken.Add(next);
-        }
-
-        return taken;
-    }
+    private async Task<Publisher> NewPublisherAsync() =>
+        new(await NewChannelAsync(confirms: true, endsSession: false).ConfigureAwait(false), this);
 
     private sealed class Hearer(
         BrokerSession session, IChannel channel, Acknowledgements? acknowledgements, Action<Delivered> received)
