@@ -7,8 +7,8 @@ using Xunit;
 namespace PoolRuntime.Cluster;
 
 /// <summary>
-/// A RabbitMQ of the tests' own: on loopback, on ports of its own, with a data folder of its own, and gone with the
-/// tests.
+/// A RabbitMQ of the tests' own: on loopback or in a network of its own, on ports of its own, with a data folder of its
+/// own, and gone with the tests.
 /// </summary>
 public sealed class Broker : IDisposable
 {
@@ -24,11 +24,18 @@ public sealed class Broker : IDisposable
     private readonly Process? _portMapper;
     private Process? _server;
 
-    public Broker() : this(first: null) { }
+    private readonly NodeNetwork.Node? _place;
+
+    public Broker() : this(first: null, place: null) { }
+
+    /// <summary>The first node of a cluster, in a network of its own.</summary>
+    internal Broker(NodeNetwork.Node place) : this(first: null, place) { }
 
     // A node of the same cluster as the first, or one alone.
-    private Broker(Broker? first)
+    private Broker(Broker? first, NodeNetwork.Node? place)
     {
+        _place = place;
+        // All nodes ask each other's port mappers at one port.
         (_mapper, _home) = first is null ? (FreePort(), _folder) : (first._mapper, first._home);
         Assert.True(
             File.Exists(Program),
@@ -36,23 +43,33 @@ public sealed class Broker : IDisposable
         File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), "[].");
         Certificates = Certificates.Make(_folder);
         File.WriteAllText(Path.Combine(_folder, "rabbitmq.conf"), $"""
-            listeners.tcp.1 = 127.0.0.1:{Port}
-            listeners.ssl.1 = 127.0.0.1:{SecurePort}
+            listeners.tcp.1 = {Machine}:{Port}
+            listeners.ssl.1 = {Machine}:{SecurePort}
             ssl_options.cacertfile = {Certificates.AuthorityFile}
             ssl_options.certfile = {Certificates.ServerFile}
             ssl_options.keyfile = {Certificates.ServerKeyFile}
             ssl_options.verify = verify_peer
             ssl_options.fail_if_no_peer_cert = true
+            loopback_users = none
+            cluster_partition_handling = pause_minority
             log.file.level = warning
             vm_memory_high_watermark.relative = 0.8
             disk_free_limit.absolute = 50MB
             """);
-        if (first is null) _portMapper = Start("epmd", ["-port", $"{_mapper}", "-address", "127.0.0.1"]);
-        Start();
-        if (first is null) return;
-        Tell("stop_app");
-        Tell("join_cluster", first.Node);
-        Tell("start_app");
+        _portMapper = Start("epmd", ["-port", $"{_mapper}", "-address", Machine]);
+        try
+        {
+            Start();
+            if (first is null) return;
+            Tell("stop_app");
+            Tell("join_cluster", first.Node);
+            Tell("start_app");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public int Port { get; } = FreePort();
@@ -62,14 +79,16 @@ public sealed class Broker : IDisposable
 
     internal Certificates Certificates { get; }
 
-    private string Node => $"pool-{Port}@localhost";
+    private string Node => $"pool-{Port}@{(_place is null ? "localhost" : Machine)}";
 
-    public Uri Address => new($"amqp://guest:guest@127.0.0.1:{Port}");
+    private string Machine => _place?.Address ?? "127.0.0.1";
+
+    public Uri Address => new($"amqp://guest:guest@{Machine}:{Port}");
 
     public Uri SecureAddress => new($"amqps://guest:guest@localhost:{SecurePort}");
 
     /// <summary>Another node of the cluster that this one is in; it goes before this one.</summary>
-    internal Broker AddNode() => new(this);
+    internal Broker AddNode(NodeNetwork.Node place) => new(this, place);
 
     /// <summary>Has the broker's own tool do something.</summary>
     public void Tell(params string[] arguments)
@@ -140,7 +159,9 @@ public sealed class Broker : IDisposable
 
     private Process Start(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        string[] command = _place is null ? [] : ["ip", "netns", "exec", _place.Space];
+        command = [.. command, program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -152,11 +173,12 @@ public sealed class Broker : IDisposable
             // Where the cookie is that the nodes of a cluster share.
             ("HOME", _home),
             ("ERL_EPMD_PORT", $"{_mapper}"),
-            ("ERL_EPMD_ADDRESS", "127.0.0.1"),
+            ("ERL_EPMD_ADDRESS", Machine),
+            ("RABBITMQ_USE_LONGNAME", _place is null ? "false" : "true"),
             ("RABBITMQ_NODENAME", Node),
             ("RABBITMQ_DIST_PORT", $"{_distribution}"),
             ("RABBITMQ_NODE_PORT", $"{Port}"),
-            ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
+            ("RABBITMQ_NODE_IP_ADDRESS", Machine),
             ("RABBITMQ_MNESIA_BASE", Path.Combine(_folder, "data")),
             ("RABBITMQ_LOG_BASE", Path.Combine(_folder, "log")),
             ("RABBITMQ_PID_FILE", Path.Combine(_folder, "pid")),
@@ -165,7 +187,8 @@ public sealed class Broker : IDisposable
             ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(_folder, "enabled_plugins")),
             // Leaves the processors to the workers.
             ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
-                "+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"),
+                "+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface "
+                + $"{{{Machine.Replace('.', ',')}}}"),
         })
             start.Environment[name] = value;
         var process = Process.Start(start)!;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PoolRuntime.Tests;
 using Xunit;
 using Xunit.Abstractions;
@@ -8,6 +9,10 @@ namespace PoolRuntime.Cluster;
 [Collection(WithBroker.Name)]
 public abstract class ClusterTest(Broker broker, ITestOutputHelper output) : IDisposable
 {
+    private const int Jobs = 10_000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly List<IDisposable> _resources = [];
     private readonly List<ClusterPool> _pools = [];
 
@@ -62,5 +67,41 @@ public abstract class ClusterTest(Broker broker, ITestOutputHelper output) : IDi
         {
             // The test is over.
         }
+    }
+
+    /// <summary>
+    /// Runs many jobs. What happens, happens when a tenth of them is done, two tenths, and so on. Every result comes once.
+    /// </summary>
+    private protected void RunWhile(ClusterPool pool, Action<int> happens, Action<int, int>? heard = null)
+    {
+        var (came, tenths) = (new int[Jobs], new BlockingCollection<int>());
+        var done = 0;
+        using var actor = Task.Factory.StartNew(() =>
+        {
+            foreach (var tenth in tenths.GetConsumingEnumerable()) happens(tenth);
+        }, TaskCreationOptions.LongRunning);
+        var results = Enumerable.Range(0, Jobs).Select(i => pool.ApplyAsync(Work.TwiceSlowly, i, answer =>
+        {
+            came[i]++;
+            heard?.Invoke(i, answer.Worker);
+            var now = Interlocked.Increment(ref done);
+            if (now % (Jobs / 10) == 0) tenths.Add(now / (Jobs / 10));
+        })).ToArray();
+        pool.Close();
+        try
+        {
+            Bound.Within(Patience, pool.Join);
+        }
+        finally
+        {
+            // Its end would wait for what does not come.
+            pool.Terminate();
+            tenths.CompleteAdding();
+        }
+
+        Bound.Within(Patience, actor.Wait);
+        Assert.Equal(Enumerable.Range(0, Jobs).Select(Work.Twice), results.Select(result => result.Get().Number));
+        Assert.All(came, count => Assert.Equal(1, count));
+        output.WriteLine($"{Jobs} jobs, each result once");
     }
 }

@@ -8,10 +8,6 @@ namespace PoolRuntime.Cluster;
 
 public sealed class FailureTests(Broker broker, ITestOutputHelper output) : ClusterTest(broker, output)
 {
-    private const int Jobs = 10_000;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     [Fact]
     public void A_host_that_is_killed_loses_nothing()
     {
@@ -137,27 +133,6 @@ public sealed class FailureTests(Broker broker, ITestOutputHelper output) : Clus
         Assert.Throws<ArgumentNullException>("OtherBrokers", () => Options with { OtherBrokers = null! });
     }
 
-    /// <summary>With POOL_CLUSTER_NODES=3 only: three brokers take half a minute to become one.</summary>
-    [Fact]
-    public void A_node_of_three_that_is_killed_loses_nothing()
-    {
-        if (Environment.GetEnvironmentVariable("POOL_CLUSTER_NODES") != "3") return;
-        using var first = new Broker();
-        using var second = first.AddNode();
-        using var third = first.AddNode();
-        // All are at the node that is killed, which leads the queue of the jobs too: it is declared there.
-        Uri[] others = [second.Address, third.Address];
-        for (var i = 0; i < 3; i++) Keep(Host.Start(first.Address, Queue, others: others));
-        var options = Options with { Broker = first.Address, OtherBrokers = others };
-        using var pool = new ClusterPool(options);
-        RunWhile(pool, at =>
-        {
-            if (at == 3) first.Kill();
-        });
-        // Who comes now finds those that are left.
-        Assert.Equal(4, Bound.Within(() => NewPool(options).Apply(Work.Twice, 2)));
-    }
-
     [Fact]
     public void A_job_whose_hosts_are_all_lost_is_put_away_and_its_caller_told()
     {
@@ -240,39 +215,5 @@ public sealed class FailureTests(Broker broker, ITestOutputHelper output) : Clus
         var results = Enumerable.Range(0, 20).Select(i => pool.ApplyAsync(Work.Twice, i)).ToArray();
         Bound.Until(() => Messages.In(Broker, $"pool.{Queue}") > 5, "the queue is full");
         return results;
-    }
-
-    // What happens, happens when a tenth of the jobs is done, two tenths, and so on. Every result comes once.
-    private void RunWhile(ClusterPool pool, Action<int> happens, Action<int, int>? heard = null)
-    {
-        var (came, tenths) = (new int[Jobs], new BlockingCollection<int>());
-        var done = 0;
-        using var actor = Task.Factory.StartNew(() =>
-        {
-            foreach (var tenth in tenths.GetConsumingEnumerable()) happens(tenth);
-        }, TaskCreationOptions.LongRunning);
-        var results = Enumerable.Range(0, Jobs).Select(i => pool.ApplyAsync(Work.TwiceSlowly, i, answer =>
-        {
-            came[i]++;
-            heard?.Invoke(i, answer.Worker);
-            var now = Interlocked.Increment(ref done);
-            if (now % (Jobs / 10) == 0) tenths.Add(now / (Jobs / 10));
-        })).ToArray();
-        pool.Close();
-        try
-        {
-            Bound.Within(Patience, pool.Join);
-        }
-        finally
-        {
-            // Its end would wait for what does not come.
-            pool.Terminate();
-            tenths.CompleteAdding();
-        }
-
-        Bound.Within(Patience, actor.Wait);
-        Assert.Equal(Enumerable.Range(0, Jobs).Select(Work.Twice), results.Select(result => result.Get().Number));
-        Assert.All(came, count => Assert.Equal(1, count));
-        Output.WriteLine($"{Jobs} jobs, each result once");
     }
 }
