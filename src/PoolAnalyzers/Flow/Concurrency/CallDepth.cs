@@ -15,7 +15,7 @@ internal sealed class CallDepth
         _count = count;
     }
 
-    public static CallDepth Start() => new(ImmutableStack<IMethodSymbol>.Empty, 0);
+    public static CallDepth Start(int count = 0) => new(ImmutableStack<IMethodSymbol>.Empty, count);
 
     /// <summary>Whether a call further in was not followed because of the bounds.</summary>
     public bool WasCut { get; set; }

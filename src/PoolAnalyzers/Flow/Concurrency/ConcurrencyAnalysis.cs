@@ -47,6 +47,12 @@ internal sealed class ConcurrencyAnalysis(ApiKnowledge knowledge, MethodBodies b
             ? known
             : _bodies.GetValue(unit, body => Make(body, CallDepth.Start(), cancellation));
 
+    /// <summary>What a body does itself, without what it calls: found out anew unless all is known already.</summary>
+    public BodyAnalysis WithoutCallsOf(FlowUnit unit, CancellationToken cancellation) =>
+        _bodies.TryGetValue(unit, out var known)
+            ? known
+            : Make(unit, CallDepth.Start(MostCallsDeep), cancellation);
+
     /// <summary>
     /// Visits all that a body and the functions in it do, with the locks that are certainly held just before it.
     /// </summary>

@@ -61,7 +61,7 @@ internal sealed class LockDiscipline(
         {
             cancellation.ThrowIfCancellationRequested();
             if (!IsCalledByBaseType(method) && scope.Bodies.UnitOf(method, cancellation) is { } unit)
-                _bodies[method] = scope.Concurrency.Of(unit, cancellation);
+                _bodies[method] = scope.Concurrency.WithoutCallsOf(unit, cancellation);
         }
     }
 
