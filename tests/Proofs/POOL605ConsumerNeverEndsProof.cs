@@ -14,7 +14,7 @@ public sealed class POOL605ConsumerNeverEndsProof
                 Console.WriteLine("waits for ever");
                 Environment.Exit(3);
             },
-            null, 5000, Timeout.Infinite);
+            null, 30_000, Timeout.Infinite);
 
         """;
 

@@ -20,6 +20,8 @@ internal sealed class RelayedCall(Scheduler scheduler, JobFunction function, Poo
 
     public override int Size => call.Size;
 
+    public override int Unfinished => _answer.Task.IsCompleted ? 0 : Size;
+
     public override TimeSpan? Timeout => call.Timeout;
 
     private bool IsChunk => call.Kind != FrameKind.Call;

@@ -29,6 +29,9 @@ internal abstract class Batch<TItem, T>(ItemFunction<TItem, T> function, TItem[]
     /// <summary>Nobody waits for the rest.</summary>
     public abstract bool IsOver { get; }
 
+    /// <summary>It was given up before all items had ended.</summary>
+    public abstract bool IsUnwanted { get; }
+
     /// <summary>Some of the items as a job.</summary>
     /// <exception cref="NotTransferableException">An item cannot travel.</exception>
     public Job NewChunk(int first, int count, int attempt = 1)

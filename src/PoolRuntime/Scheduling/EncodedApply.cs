@@ -31,6 +31,8 @@ internal sealed class EncodedApply<T>(
         }
     }
 
+    public override int Unfinished => result.Ready ? 0 : 1;
+
     public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
     {
         result.SetError(JobError.WorkerLost(new(processId, exit)), processId);

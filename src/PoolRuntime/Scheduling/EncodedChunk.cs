@@ -120,6 +120,8 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
         }
     }
 
+    public override int Unfinished => _end - Volatile.Read(ref _next);
+
     public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
     {
         if (_batch.IsOver) return [];
@@ -143,7 +145,7 @@ internal sealed class EncodedChunk<TItem, T> : EncodedJob
 
     public override void WithdrawIfUnwanted()
     {
-        if (_batch.IsOver) _batch.Withdraw();
+        if (_batch.IsUnwanted) _batch.Withdraw();
     }
 
     public override void Fail(JobError error)

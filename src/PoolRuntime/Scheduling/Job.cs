@@ -51,6 +51,9 @@ internal abstract class Job
     /// <summary>How many items it has; 1 for a single job.</summary>
     public virtual int Size => 1;
 
+    /// <summary>How many of its items have no result yet; any thread.</summary>
+    public abstract int Unfinished { get; }
+
     /// <summary>What is called, for people; null where that is not known.</summary>
     public virtual MethodInfo? Method => null;
 

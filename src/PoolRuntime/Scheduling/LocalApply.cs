@@ -43,6 +43,8 @@ internal sealed class LocalApply<T, TArguments>(
             Trace = Trace,
         };
 
+    public override int Unfinished => result.Ready ? 0 : 1;
+
     public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
     {
         result.SetError(JobError.WorkerLost(new(processId, exit)), processId);

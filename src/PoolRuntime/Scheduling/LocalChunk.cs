@@ -25,6 +25,8 @@ internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int
         else RunOneByOne(run);
     }
 
+    public override int Unfinished => _end - Volatile.Read(ref _next);
+
     public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem)
     {
         if (batch.IsOver) return [];
@@ -43,7 +45,7 @@ internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int
 
     public override void WithdrawIfUnwanted()
     {
-        if (batch.IsOver) batch.Withdraw();
+        if (batch.IsUnwanted) batch.Withdraw();
     }
 
     public override void Fail(JobError error)
@@ -111,7 +113,9 @@ internal sealed class LocalChunk<TItem, T>(Batch<TItem, T> batch, int first, int
 
     private void SucceedUntil(int end, LocalRun run)
     {
-        if (end > _next) batch.Succeed(_next, end - _next, run.ProcessId, Attempt);
-        _next = Math.Max(_next, end);
+        int begin = _next;
+        if (end <= begin) return;
+        _next = end;
+        batch.Succeed(begin, end - begin, run.ProcessId, Attempt);
     }
 }

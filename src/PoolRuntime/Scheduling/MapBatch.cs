@@ -26,6 +26,9 @@ internal sealed class MapBatch<TItem, T> : Batch<TItem, T>, ICancellable
 
     public override bool IsOver => _result.Ready;
 
+    // What has ended by itself may still be held by a worker, which must not be stopped for that.
+    public override bool IsUnwanted => IsOver && Volatile.Read(ref _left) > 0;
+
     /// <summary>Python's formula: four chunks for each worker, so that an uneven load evens out.</summary>
     /// <remarks>Chunks of plain data are kept small enough to be sent ahead while the worker is at another.</remarks>
     public static int DefaultChunkSize(int items, int workers, bool encoded)

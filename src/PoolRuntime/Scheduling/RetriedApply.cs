@@ -60,11 +60,13 @@ internal sealed class RetriedApply<T> : ICancellable
     private void Repeat(TimeSpan delay)
     {
         if (_result.Ready) return;
-        Job next = _job.Again(NewAttempt(), _log.Attempt);
+        AsyncResult<T> attempt = NewAttempt();
+        Job next = _job.Again(attempt, _log.Attempt);
         _current = next;
         Scheduler.SubmitAfter(next, delay);
-        // Whoever cancels has found this job, or is found here.
+        // Whoever cancels has found this job, or is found here. One that has ended by itself may still be held by its
+        // worker, which must not be stopped for that.
         Interlocked.MemoryBarrier();
-        if (_result.Ready) Scheduler.Withdraw(next);
+        if (_result.Ready && !attempt.Ready) Scheduler.Withdraw(next);
     }
 }

@@ -17,7 +17,8 @@ internal sealed partial class Scheduler
     {
         lock (_gate)
         {
-            long inHand = _workers.Sum(worker => worker.Held.Sum(job => (long)job.Size));
+            // Whoever has a result finds it counted, though its worker may still hold the job.
+            long inHand = _workers.Sum(worker => worker.Held.Sum(job => (long)job.Unfinished));
             long given = _workers.Sum(worker => (long)worker.TasksGiven);
             return new PoolCounts(
                 _outstanding.Value, WaitingJobs + _delayed.Count,

@@ -11,6 +11,8 @@ internal sealed class StreamBatch<TItem, T>(
 
     public override bool IsOver => stream.IsAbandoned;
 
+    public override bool IsUnwanted => stream.IsAbandoned;
+
     public override void Cancel(JobError error) => stream.Abandon(error);
 
     public override void Withdraw() => stream.Withdraw();

@@ -64,6 +64,25 @@ public sealed class MetricsTests : IClassFixture<NothingLeftBehind>
     [Theory]
     [InlineData(WorkerKind.Processes)]
     [InlineData(WorkerKind.Threads)]
+    public void Work_is_counted_when_its_result_is_there(WorkerKind kind)
+    {
+        string name = $"counted-{kind}";
+        using Readings readings = new(name);
+        using Pool pool = kind.NewPool(new PoolOptions { Workers = 2, WorkerNamePrefix = name });
+        Bound.Within(() => pool.Map(Square, [1]));
+        Bound.Until(() => readings["items.finished"] == 1, "the pool is metered");
+        for (int done = 1; done < 10_000;)
+        {
+            Bound.Within(() => pool.Map(Square, Enumerable.Range(0, 20), chunkSize: 5));
+            Assert.Equal(done += 20, readings["items.finished"]);
+            Bound.Within(() => pool.Apply(Square, 2));
+            Assert.Equal(done += 1, readings["items.finished"]);
+        }
+    }
+
+    [Theory]
+    [InlineData(WorkerKind.Processes)]
+    [InlineData(WorkerKind.Threads)]
     public void Numbers_follow_the_work(WorkerKind kind)
     {
         string name = $"metered-{kind}";

@@ -8,6 +8,8 @@ public sealed class AssignTests
 {
     private sealed class Nothing : LocalJob
     {
+        public override int Unfinished => 1;
+
         public override void Run(LocalRun run) { }
 
         public override List<Job> LoseWorker(int processId, WorkerExit exit, int currentItem) => [];
