@@ -24,9 +24,11 @@ public sealed class CiTests(PackedPackages packages)
         Assert.Equal(4, CiSolution.Workflow.Count);
         Assert.All(CiSolution.Workflow, line => solution.Run(line).MustSucceed());
         Assert.NotEmpty(solution.WrittenByBuild);
-        Assert.All(
-            solution.WrittenByBuild,
-            file => Assert.Empty(SarifStandard.Violations(JsonNode.Parse(solution.Read(file)))));
+        Assert.All(solution.WrittenByBuild, file =>
+        {
+            Assert.Empty(SarifStandard.Violations(JsonNode.Parse(solution.Read(file))));
+            Assert.Empty(SarifValidator.ErrorsIn(file, forGitHub: false));
+        });
         var (old, suppressed) = AssertGitHubTakes(solution);
         Assert.Equal(["src/Legacy/Import.cs POOL301 note", "src/Legacy/Import.cs POOL501 note"], old);
         Assert.Equal(["The device needs its pause before anybody writes on."], suppressed);
@@ -77,6 +79,7 @@ public sealed class CiTests(PackedPackages packages)
     {
         var log = JsonNode.Parse(solution.Read("rules.sarif"))!;
         Assert.Empty(SarifStandard.Violations(log));
+        Assert.Empty(SarifValidator.ErrorsIn(Path.Combine(solution.Folder, "rules.sarif"), forGitHub: true));
         Assert.Matches("sarif-2\\.1\\.0", Text(log, "$schema"));
         Assert.Equal("2.1.0", Text(log, "version"));
         var run = Assert.Single(log["runs"]!.AsArray())!;

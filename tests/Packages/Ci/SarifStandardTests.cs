@@ -56,6 +56,23 @@ public sealed class SarifStandardTests
         Assert.EndsWith(violation, Assert.Single(SarifStandard.Violations(JsonNode.Parse(Log.Replace(part, instead)))));
     }
 
+    [Theory]
+    [InlineData("", "", 0)]
+    [InlineData("\"name\": \"compiler\", ", "", 1)]
+    [InlineData("\"id\": \"A2\"", "\"id\": \"A2\", \"severity\": 1", 1)]
+    public void Validator_finds_the_same(string part, string instead, int fewest)
+    {
+        if (!SarifValidator.IsThere)
+            return;
+        var file = Path.Combine(Directory.CreateTempSubdirectory("sarif-").FullName, "log.sarif");
+        File.WriteAllText(file, part.Length == 0 ? Log : Log.Replace(part, instead));
+
+        var errors = SarifValidator.ErrorsIn(file, forGitHub: false);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+
+        Assert.Equal(fewest, Math.Min(errors.Count, 1));
+    }
+
     [Fact]
     public void What_must_not_stand_there_twice_is_named()
     {
