@@ -10,12 +10,15 @@ namespace PoolAnalyzers.Keystroke;
 /// <summary>An editor with one open file, which is asked for its diagnostics after every character.</summary>
 internal sealed class Editor
 {
-    private readonly ImmutableArray<DiagnosticAnalyzer> _rules =
+    public static readonly ImmutableArray<DiagnosticAnalyzer> AllRules =
     [
         .. typeof(PoolAnalyzer).Assembly.GetTypes()
             .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(DiagnosticAnalyzer)))
             .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
+
+    /// <summary>What any analyzer costs, whatever it looks for: the host compiles the file for it.</summary>
+    public static readonly ImmutableArray<DiagnosticAnalyzer> RuleThatDoesNothing = [new Nothing()];
 
     private readonly Document _document;
 
@@ -44,8 +47,8 @@ internal sealed class Editor
     /// </summary>
     /// <param name="at">Where to type.</param>
     /// <param name="typed">What to type.</param>
-    /// <param name="withRules">Ask the rules; otherwise the compiler alone.</param>
-    public async Task<List<Wait>> Type(int at, string typed, bool withRules)
+    /// <param name="rules">The rules to ask; none for the compiler alone.</param>
+    public async Task<List<Wait>> Type(int at, string typed, ImmutableArray<DiagnosticAnalyzer> rules)
     {
         var waits = new List<Wait>();
         var document = _document;
@@ -56,10 +59,10 @@ internal sealed class Editor
             var clock = Stopwatch.StartNew();
             document = document.WithText(text.WithChanges(new TextChange(new TextSpan(at++, 0), $"{character}")));
             var model = (await document.GetSemanticModelAsync())!;
-            if (withRules)
-                await Diagnose(model);
-            else
+            if (rules.IsEmpty)
                 model.GetDiagnostics();
+            else
+                await Diagnose(model, rules);
             waits.Add(new(
                 clock.Elapsed.TotalMilliseconds,
                 (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds));
@@ -67,14 +70,28 @@ internal sealed class Editor
         return waits;
     }
 
-    private async Task Diagnose(SemanticModel model)
+    private async Task Diagnose(SemanticModel model, ImmutableArray<DiagnosticAnalyzer> rules)
     {
-        var analysis = model.Compilation.WithAnalyzers(_rules, new CompilationWithAnalyzersOptions(
+        var analysis = model.Compilation.WithAnalyzers(rules, new CompilationWithAnalyzersOptions(
             _document.Project.AnalyzerOptions,
             onAnalyzerException: (thrown, rule, _) => Environment.FailFast($"{rule} threw.", thrown),
             concurrentAnalysis: true, logAnalyzerExecutionTime: false));
         await analysis.GetAnalyzerSyntaxDiagnosticsAsync(model.SyntaxTree, CancellationToken.None);
         await analysis.GetAnalyzerSemanticDiagnosticsAsync(model, null, CancellationToken.None);
+    }
+
+    [DiagnosticAnalyzer(LanguageNames.CSharp)]
+    private sealed class Nothing : DiagnosticAnalyzer
+    {
+        public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+            [new("NOTHING", "Nothing", "Nothing", "Nothing", DiagnosticSeverity.Warning, isEnabledByDefault: true)];
+
+        public override void Initialize(AnalysisContext context)
+        {
+            context.EnableConcurrentExecution();
+            context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+            context.RegisterSemanticModelAction(static _ => { });
+        }
     }
 }
 

@@ -11,21 +11,25 @@ if (await editor.Errors() is [var error, ..])
 var caret = text.IndexOf(OpenFile.Caret, text.Length / 2, StringComparison.Ordinal) + OpenFile.Caret.Length;
 
 var rules = new List<Wait>();
+var nothing = new List<Wait>();
 var compiler = new List<Wait>();
 for (var round = 0; round < 5; round++)
 {
-    var withRules = await editor.Type(caret, Typed, withRules: true);
-    var without = await editor.Type(caret, Typed, withRules: false);
+    var withRules = await editor.Type(caret, Typed, Editor.AllRules);
+    var withNothing = await editor.Type(caret, Typed, Editor.RuleThatDoesNothing);
+    var without = await editor.Type(caret, Typed, []);
 
     // An editor has been open for a while: the first rounds compile the rules themselves.
     if (round < 2)
         continue;
     rules.AddRange(withRules);
+    nothing.AddRange(withNothing);
     compiler.AddRange(without);
 }
 Console.WriteLine($"{text.Count(character => character == '\n')} lines, {rules.Count} characters, "
     + $"{Environment.ProcessorCount} processors; milliseconds from a character to the diagnostics of the file");
 Print("all rules", rules);
+Print("a rule that does nothing", nothing);
 Print("the compiler's own", compiler);
 
 static void Print(string what, List<Wait> waits)
