@@ -6,15 +6,15 @@ namespace Proofs;
 
 public sealed class POOL210DrainAfterWaitProof
 {
-    /// <summary>A timer ends the program that would not end, with what it has started.</summary>
+    /// <summary>A timer kills the program that would not end, before it can go on because what it waits for ends.</summary>
     private const string Watchdog = """
         using var patience = new Timer(
             _ =>
             {
                 Console.WriteLine("waits for ever");
-                Environment.Exit(3);
+                System.Diagnostics.Process.GetCurrentProcess().Kill();
             },
-            null, 30_000, Timeout.Infinite);
+            null, 10_000, Timeout.Infinite);
 
         """;
 
@@ -26,7 +26,7 @@ public sealed class POOL210DrainAfterWaitProof
         var (before, after) = await Proof<POOL210DrainAfterWait, POOL210DrainAfterWaitFix>.Of(
             page.Replace(Start, Watchdog + Start), POOL210DrainAfterWaitFix.ReadFirst);
 
-        Assert.True(before is { ExitCode: 3, Output: "waits for ever\n" }, $"{before}");
+        Assert.True(before is { ExitCode: 137, Output: "waits for ever\n" }, $"{before}");
         Assert.True(after is { ExitCode: 0, Output: "1000000\n", Errors: "" }, $"{after}");
     }
 
@@ -52,7 +52,7 @@ public sealed class POOL210DrainAfterWaitProof
             """,
             POOL210DrainAfterWaitFix.ReadFirst);
 
-        Assert.True(before is { ExitCode: 3, Output: "waits for ever\n" }, $"{before}");
+        Assert.True(before is { ExitCode: 137, Output: "waits for ever\n" }, $"{before}");
         Assert.True(after is { ExitCode: 0, Output: "1\n4\n9\n16\n25\n", Errors: "" }, $"{after}");
     }
 }
